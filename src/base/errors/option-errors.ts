@@ -1,0 +1,55 @@
+import { OtelierError } from './otelier-error.ts';
+
+/** An option given in code is not valid; nothing was created or changed. */
+export class InvalidOptionError extends OtelierError {
+  static override readonly kind = 'InvalidOptionError';
+  /** Where the option stands, as in `circuitBreaker('payments').window.durationMs`. */
+  readonly option: string;
+  /** The value that was given. */
+  readonly received: unknown;
+
+  constructor(option: string, rule: string, received: unknown) {
+    super('OTELIER_INVALID_OPTION', `${option} must be ${rule}, but is ${show(received)}.`);
+    this.option = option;
+    this.received = received;
+  }
+}
+
+/** One fault found in the settings. */
+export interface SettingIssue {
+  /** The name of the setting as the source knows it: a variable's name, or a path in a file. */
+  readonly key: string;
+  /** Where it came from: `environment`, `memory`, a file's name. */
+  readonly source: string;
+  /** What was wrong and what is allowed, as one sentence. Never holds a secret's value. */
+  readonly message: string;
+}
+
+/** Settings are not valid; nothing was changed. Holds every fault found, not the first alone. */
+export class InvalidSettingsError extends OtelierError {
+  static override readonly kind = 'InvalidSettingsError';
+  readonly issues: readonly SettingIssue[];
+
+  constructor(issues: readonly SettingIssue[]) {
+    super(
+      'OTELIER_INVALID_SETTING',
+      issues.map((issue) => `${issue.key} (${issue.source}): ${issue.message}`).join('\n'),
+    );
+    this.issues = issues;
+  }
+}
+
+/** A value as a message shows it: short, on one line, never throwing. */
+export function show(value: unknown): string {
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'object' && value !== null
+        ? Array.isArray(value)
+          ? `an array of ${value.length}`
+          : 'an object'
+        : typeof value === 'function'
+          ? 'a function'
+          : String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,13 @@
+export { type Clock, systemClock, type Timer } from './clock.ts';
+export { type Disposer, disposer } from './disposer.ts';
+export { Emitter, type Subscribe } from './emitter.ts';
+export { catalogue, type ErrorCode } from './errors/catalogue.ts';
+export {
+  InvalidOptionError,
+  InvalidSettingsError,
+  type SettingIssue,
+  show,
+} from './errors/option-errors.ts';
+export { OtelierError, type OtelierErrorOptions } from './errors/otelier-error.ts';
+export { attributes, errorTypes, events, type MetricName, metrics, scopes } from './names.ts';
+export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
