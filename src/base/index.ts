@@ -10,4 +10,5 @@ export {
 } from './errors/option-errors.ts';
 export { OtelierError, type OtelierErrorOptions } from './errors/otelier-error.ts';
 export { attributes, errorTypes, events, type MetricName, metrics, scopes } from './names.ts';
+export { version } from './version.ts';
 export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';

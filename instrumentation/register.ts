@@ -1,0 +1,3 @@
+import { preload } from '../src/runtime/index.ts';
+
+preload();

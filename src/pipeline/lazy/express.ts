@@ -1,0 +1,1 @@
+export { ExpressInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-express';

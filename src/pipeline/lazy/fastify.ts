@@ -1,0 +1,1 @@
+export { FastifyOtelInstrumentation as Instrumentation } from '@fastify/otel';

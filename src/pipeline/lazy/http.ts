@@ -1,0 +1,1 @@
+export { HttpInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-http';

@@ -1,0 +1,1 @@
+export { PinoInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-pino';

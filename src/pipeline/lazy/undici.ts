@@ -1,0 +1,1 @@
+export { UndiciInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-undici';
