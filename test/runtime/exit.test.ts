@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { type ExitPlan, watchExit } from '../../src/runtime/exit.ts';
+
+/** A process that can be ended without ending. */
+class FakeProcess extends EventEmitter {
+  readonly pid = 4711;
+  readonly killed: string[] = [];
+  kill(pid: number, signal: string): void {
+    assert.equal(pid, this.pid);
+    this.killed.push(signal);
+  }
+}
+
+function plan(over: Partial<ExitPlan> = {}): ExitPlan & { flushes: number; words: number; waiting: boolean } {
+  const made = {
+    flushes: 0,
+    words: 0,
+    waiting: true,
+    pending: () => made.waiting,
+    flush: async () => {
+      made.flushes++;
+      made.waiting = false;
+      return { complete: true };
+    },
+    lastWords: () => {
+      made.words++;
+    },
+    ...over,
+  };
+  return made;
+}
+
+function watch(exitPlan: ExitPlan): FakeProcess {
+  const process = new FakeProcess();
+  watchExit(exitPlan, process as unknown as NodeJS.Process);
+  return process;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('At the end of the process', () => {
+  it('what waits is sent when the event loop runs dry, and only then', async () => {
+    const exit = plan();
+    const process = watch(exit);
+    process.emit('beforeExit', 0);
+    await turn();
+    process.emit('beforeExit', 0);
+    await turn();
+    assert.equal(exit.flushes, 1);
+    exit.waiting = true;
+    process.emit('beforeExit', 0);
+    await turn();
+    assert.equal(exit.flushes, 2);
+  });
+
+  it('an endpoint that did not answer is not waited for twice', async () => {
+    let flushes = 0;
+    const exit = plan({
+      flush: async () => {
+        flushes++;
+        return { complete: false };
+      },
+    });
+    const process = watch(exit);
+    for (let i = 0; i < 3; i++) {
+      process.emit('beforeExit', 0);
+      await turn();
+    }
+    process.emit('exit', 0);
+    assert.equal(flushes, 1);
+    assert.equal(exit.words, 0);
+  });
+
+  it('the last words are said at exit', () => {
+    const exit = plan();
+    watch(exit).emit('exit', 1);
+    assert.equal(exit.words, 1);
+    assert.equal(exit.flushes, 0);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    it(`${signal} is raised again after the flush when the app does not handle it`, async () => {
+      const exit = plan();
+      const process = watch(exit);
+      process.emit(signal, signal);
+      assert.deepEqual(process.killed, []);
+      await turn();
+      assert.deepEqual(process.killed, [signal]);
+      assert.equal(process.listenerCount(signal), 0, 'nothing of ours may swallow it');
+      assert.equal(exit.words, 1, 'what came during the flush is sent too');
+    });
+
+    it(`${signal} is left to the app when the app handles it`, async () => {
+      const exit = plan();
+      const process = watch(exit);
+      let handled = 0;
+      process.once(signal, () => handled++);
+      process.emit(signal, signal);
+      await turn();
+      assert.equal(handled, 1);
+      assert.equal(exit.flushes, 1);
+      assert.deepEqual(process.killed, []);
+    });
+
+    it(`a second ${signal} ends the process at once`, () => {
+      const process = watch(plan({ flush: () => new Promise(() => {}) }));
+      process.emit(signal, signal);
+      assert.deepEqual(process.killed, []);
+      process.emit(signal, signal);
+      assert.deepEqual(process.killed, [signal]);
+    });
+  }
+
+  it('takes all handlers back', () => {
+    const process = new FakeProcess();
+    watchExit(plan(), process as unknown as NodeJS.Process)();
+    assert.deepEqual(process.eventNames(), []);
+  });
+});
