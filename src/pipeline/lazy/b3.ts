@@ -1,0 +1,1 @@
+export { b3Propagator } from '../propagation/b3.ts';

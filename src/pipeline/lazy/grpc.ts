@@ -1,0 +1,1 @@
+export { otlpGrpcLogOutput, otlpGrpcMetricSender, otlpGrpcSpanOutput } from '../otlp/grpc.ts';
