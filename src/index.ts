@@ -1,0 +1,12 @@
+export { OtelierError } from './base/index.ts';
+export { createLogger, logger } from './logging/index.ts';
+export { metrics } from './metrics/index.ts';
+export { circuitBreaker, compose, fallback, timeout } from './resilience/index.ts';
+export {
+  type FlushReport,
+  type Runtime,
+  type RuntimeStatus,
+  type StartOptions,
+  start,
+} from './runtime/index.ts';
+export { traced } from './tracing/index.ts';
