@@ -9,6 +9,15 @@ export {
   show,
 } from './errors/option-errors.ts';
 export { OtelierError, type OtelierErrorOptions } from './errors/otelier-error.ts';
-export { attributes, errorTypes, events, type MetricName, metrics, scopes } from './names.ts';
-export { version } from './version.ts';
+export {
+  attributes,
+  errorTypes,
+  events,
+  type MetricName,
+  metrics,
+  scopes,
+  spans,
+} from './names.ts';
 export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
+export { isOwnRequest, markOwnServer } from './own-server.ts';
+export { version } from './version.ts';

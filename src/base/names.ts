@@ -11,6 +11,8 @@ export const scopes = {
   metrics: 'otelier/metrics',
   tracing: 'otelier/tracing',
   pipeline: 'otelier/pipeline',
+  /** Records of winston loggers that are the app's own. */
+  winston: 'otelier/winston',
 } as const;
 
 /** A metric: its name, its kind as OpenTelemetry says it, its UCUM unit, and what it tells. */
@@ -46,21 +48,51 @@ export const metrics = {
     unit: '{call}',
     description: 'Calls admitted and not yet settled.',
   },
-  exported: {
-    name: 'otelier.export.items',
+  spansExported: {
+    name: 'otel.sdk.exporter.span.exported',
     kind: 'Counter',
-    unit: '{item}',
-    description: 'Spans, log records and metric points by signal and outcome: accepted or dropped.',
+    unit: '{span}',
+    description: 'Spans whose export has ended; with error.type when they were given up.',
   },
-  queueSize: {
-    name: 'otelier.export.queue.size',
+  logsExported: {
+    name: 'otel.sdk.exporter.log.exported',
+    kind: 'Counter',
+    unit: '{log_record}',
+    description: 'Log records whose export has ended; with error.type when they were given up.',
+  },
+  metricPointsExported: {
+    name: 'otel.sdk.exporter.metric_data_point.exported',
+    kind: 'Counter',
+    unit: '{data_point}',
+    description: 'Metric data points whose export has ended; with error.type when it failed.',
+  },
+  spansProcessed: {
+    name: 'otel.sdk.processor.span.processed',
+    kind: 'Counter',
+    unit: '{span}',
+    description: 'Spans that left their queue; with error.type when they were dropped unsent.',
+  },
+  logsProcessed: {
+    name: 'otel.sdk.processor.log.processed',
+    kind: 'Counter',
+    unit: '{log_record}',
+    description: 'Log records that left their queue; with error.type when they were dropped unsent.',
+  },
+  spanQueueSize: {
+    name: 'otel.sdk.processor.span.queue.size',
     kind: 'UpDownCounter',
-    unit: '{item}',
-    description: 'Spans and log records waiting to be sent.',
+    unit: '{span}',
+    description: 'Spans held, those being sent included.',
+  },
+  logQueueSize: {
+    name: 'otel.sdk.processor.log.queue.size',
+    kind: 'UpDownCounter',
+    unit: '{log_record}',
+    description: 'Log records held, those being sent included.',
   },
 } as const satisfies Record<string, MetricName>;
 
-/** Attributes of our own. */
+/** Attributes that this package sets. */
 export const attributes = {
   breakerName: 'resilience.circuit_breaker.name',
   breakerState: 'resilience.circuit_breaker.state',
@@ -72,10 +104,13 @@ export const attributes = {
   callOutcome: 'resilience.call.outcome',
   fallbackUsed: 'resilience.fallback.used',
   errorType: 'error.type',
-  signal: 'otelier.signal',
-  outcome: 'otelier.outcome',
-  dropReason: 'otelier.drop.reason',
-  output: 'otelier.output',
+  componentName: 'otel.component.name',
+  componentType: 'otel.component.type',
+} as const;
+
+/** First words of span names; the name of the policy follows. */
+export const spans = {
+  circuitBreaker: 'circuit_breaker',
 } as const;
 
 /** Names of events: log records with an event name. */

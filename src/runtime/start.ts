@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { context, diag, logs, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { sharedState, systemClock } from '../base/index.ts';
+import { isOwnRequest, sharedState, systemClock } from '../base/index.ts';
 import { modelFromEnv, type TelemetryModel } from '../model/index.ts';
 import {
   assemble,
@@ -19,7 +19,7 @@ import {
 } from '../pipeline/index.ts';
 import { diagLevels, StderrDiagLogger } from './diag-logger.ts';
 import { watchExit } from './exit.ts';
-import { isOwnRequest, openEndpoint } from './metrics-endpoint.ts';
+import { openEndpoint } from './metrics-endpoint.ts';
 import { type MetricsEndpoint, Runtime } from './runtime.ts';
 import { publishOwnMetrics } from './own-metrics.ts';
 import { withoutEnv } from './without-env.ts';

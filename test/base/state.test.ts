@@ -23,9 +23,9 @@ describe('The state shared by all copies of the package', () => {
     copy.publishSettings('test-room', { level: 'debug' });
     stop();
     copy.publishSettings('test-room', { level: 'info' });
-    assert.deepEqual(heard, [{ level: 'debug' }]);
+    assert.deepEqual<unknown>(heard, [{ level: 'debug' }]);
     copy.onSettings('test-room', (settings) => heard.push(settings))();
-    assert.deepEqual(heard.at(-1), { level: 'info' });
+    assert.deepEqual<unknown>(heard.at(-1), { level: 'info' });
   });
 
   it('publishes to a room nobody listens to', () => {

@@ -23,6 +23,16 @@ export interface SettingIssue {
   readonly source: string;
   /** What was wrong and what is allowed, as one sentence. Never holds a secret's value. */
   readonly message: string;
+  /** Where the setting stands in the schema, with dots, when `key` is the source's own name. */
+  readonly path?: string;
+  /** The kind of fault, to switch on: `invalid_value`, `unknown_key`, `required`, … */
+  readonly code?: string;
+  /** What is allowed, as words that follow "must be". */
+  readonly expected?: string;
+  /** What was given, as a message shows it; `[redacted]` in place of a secret. */
+  readonly received?: string;
+  /** The file it came from. */
+  readonly file?: string;
 }
 
 /** Settings are not valid; nothing was changed. Holds every fault found, not the first alone. */
