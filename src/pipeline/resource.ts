@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
 import { type Resource, defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 
-/** The detectors that there are, by the names of `OTEL_NODE_RESOURCE_DETECTORS`. */
-export type ResourceDetector = 'env' | 'host' | 'os' | 'process' | 'serviceinstance';
+/** What can be found out, by the names of `OTEL_NODE_RESOURCE_DETECTORS`. */
+export type ResourceDetector = 'host' | 'os' | 'process' | 'serviceinstance';
 
 /** The attributes set by the user, and which detectors may add to them. */
 export interface ResourceSettings {
@@ -21,16 +21,12 @@ export interface ResourceSettings {
 export function resourceOf(settings: ResourceSettings): Resource {
   const detected: Attributes = {};
   for (const detector of settings.detectors) Object.assign(detected, detect[detector]());
-  const set = settings.detectors.includes('env')
-    ? settings.attributes
-    : { ...settings.attributes };
   return defaultResource()
     .merge(resourceFromAttributes(detected))
-    .merge(resourceFromAttributes(set));
+    .merge(resourceFromAttributes(settings.attributes));
 }
 
 const detect: Record<ResourceDetector, () => Attributes> = {
-  env: () => ({}),
   host: () => ({ 'host.name': hostname(), 'host.arch': hostArch(), ...hostId() }),
   os: () => ({ 'os.type': osType(), 'os.version': release() }),
   process: () => ({
