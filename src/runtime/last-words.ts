@@ -21,8 +21,9 @@ const send = (each) => new Promise((resolve) => {
   outgoing.on('error', () => resolve(false));
   outgoing.end(each.body);
 });
-Promise.all(requests.map(send)).then((sent) => {
-  Atomics.store(done, 1, sent.filter(Boolean).length);
+Promise.all(requests.map(async (each, index) => {
+  if (await send(each)) Atomics.store(done, index + 1, 1);
+})).then(() => {
   Atomics.store(done, 0, 1);
   Atomics.notify(done, 0);
 });
@@ -32,11 +33,12 @@ Promise.all(requests.map(send)).then((sent) => {
  * Sends requests while the event loop of this thread is gone: in an `exit` handler. A one-shot
  * worker does the sending and this thread blocks until it is done, at most `deadlineMs`.
  *
- * @returns how many of the requests were answered with success within the deadline.
+ * @returns for each request, whether it was answered with success within the deadline.
  */
-export function sendLastWords(requests: readonly OutputRequest[], deadlineMs: number): number {
-  if (requests.length === 0) return 0;
-  const done = new Int32Array(new SharedArrayBuffer(8));
+export function sendLastWords(requests: readonly OutputRequest[], deadlineMs: number): boolean[] {
+  if (requests.length === 0) return [];
+  // The first word wakes this thread; the others tell how each request ended.
+  const done = new Int32Array(new SharedArrayBuffer(4 * (requests.length + 1)));
   const worker = new Worker(sender, {
     eval: true,
     // Without these the worker would run the app's own preloads again.
@@ -49,5 +51,5 @@ export function sendLastWords(requests: readonly OutputRequest[], deadlineMs: nu
   worker.on('error', () => {});
   worker.unref();
   Atomics.wait(done, 0, 0, deadlineMs);
-  return Atomics.load(done, 1);
+  return requests.map((_, index) => Atomics.load(done, index + 1) === 1);
 }

@@ -1,6 +1,13 @@
-import type { Clock } from '../base/index.ts';
-import { version } from '../base/index.ts';
-import type { Instrumentations, MetricPushStats, Pipeline, RouteStats } from '../pipeline/index.ts';
+import { diag } from '@opentelemetry/api';
+import { type Clock, version } from '../base/index.ts';
+import type {
+  BatchRoute,
+  Instrumentations,
+  MetricPushStats,
+  OutputRequest,
+  Pipeline,
+  RouteStats,
+} from '../pipeline/index.ts';
 import { sendLastWords } from './last-words.ts';
 
 /** How a flush ended. */
@@ -41,6 +48,18 @@ export interface RuntimeParts {
   /** How long the last flush of the process may take. */
   readonly shutdownTimeoutMs: number;
 }
+
+/** A route of either signal, as far as its end is concerned. */
+interface AnyRoute {
+  readonly held: number;
+  readonly output: { readonly name: string };
+  stats(): RouteStats;
+  /** Everything that is held as one request; the route is empty after it. */
+  lastRequest(): OutputRequest | undefined;
+}
+
+/** How long an endpoint that never answered is waited for at the end of the process. */
+const absentAfterMs = 1_000;
 
 /**
  * The running telemetry of this process. There is one, whichever copy of the package started it.
@@ -105,8 +124,27 @@ export class Runtime {
   pending(): boolean {
     const { pipeline } = this.#parts;
     if (pipeline === undefined || this.#closing !== undefined) return false;
-    const held = [...pipeline.spans.routes, ...pipeline.logs.routes].some((route) => route.held > 0);
+    const held = this.#routes().some(([, route]) => route.held > 0);
     return held || (this.#metricsDue && pipeline.pushes.length > 0);
+  }
+
+  /**
+   * The flush at the end of the process. An endpoint that refuses connections and never took
+   * anything is given a second, not the whole shutdown timeout: most likely there is none.
+   * @internal
+   */
+  async finalFlush(): Promise<FlushReport> {
+    const { shutdownTimeoutMs } = this.#parts;
+    const first = await this.flush(Math.min(absentAfterMs, shutdownTimeoutMs));
+    if (first.complete) return first;
+    const absent = this.#routes()
+      .filter(([, route]) => route.held > 0)
+      .every(([, route]) => isAbsent(route.stats()));
+    const report = absent ? first : await this.flush(shutdownTimeoutMs - absentAfterMs);
+    for (const [what, { held, output }] of this.#routes()) {
+      if (held > 0) tellLoss(held, what, output.name);
+    }
+    return report;
   }
 
   /** Sends what is left while the event loop is gone. @internal */
@@ -115,14 +153,29 @@ export class Runtime {
     if (pipeline === undefined || this.#closing !== undefined) return;
     try {
       pipeline.console?.flush();
-      const requests = [
-        ...pipeline.spans.routes.map((route) => route.output.request?.(route.takeUnsent())),
-        ...pipeline.logs.routes.map((route) => route.output.request?.(route.takeUnsent())),
-      ].filter((request) => request !== undefined && request.body.length > 0);
-      sendLastWords(requests as Parameters<typeof sendLastWords>[0], shutdownTimeoutMs);
-    } catch {
-      // The process is ending; there is nobody left to tell.
+      const last = this.#routes().flatMap(([what, route]) => {
+        const { name } = route.output;
+        const count = route.held;
+        const request = count === 0 ? undefined : route.lastRequest();
+        return request === undefined ? [] : [{ what, name, count, request }];
+      });
+      const requests = last.map(({ request }) => request);
+      for (const [index, sent] of sendLastWords(requests, shutdownTimeoutMs).entries()) {
+        const { what, name, count } = last[index]!;
+        if (!sent) tellLoss(count, what, name);
+      }
+    } catch (error) {
+      diag.warn('The last telemetry could not be sent.', error);
     }
+  }
+
+  #routes(): (readonly [what: string, route: AnyRoute])[] {
+    const { pipeline } = this.#parts;
+    if (pipeline === undefined) return [];
+    return [
+      ...pipeline.spans.routes.map((route) => ['spans', seen(route)] as const),
+      ...pipeline.logs.routes.map((route) => ['log records', seen(route)] as const),
+    ];
   }
 
   async #close(deadlineMs: number): Promise<FlushReport> {
@@ -136,4 +189,25 @@ export class Runtime {
     ]);
     return { complete: results.every((result) => result?.complete !== false) };
   }
+}
+
+function seen<T>(route: BatchRoute<T>): AnyRoute {
+  return {
+    get held() {
+      return route.held;
+    },
+    output: route.output,
+    stats: () => route.stats(),
+    lastRequest: () => route.output.request?.(route.takeUnsent()),
+  };
+}
+
+/** Says what the end of the process costs: nothing is lost quietly. */
+function tellLoss(count: number, what: string, output: string): void {
+  diag.warn(`${count} ${what} were not delivered to ${output} and are lost.`);
+}
+
+/** True when nobody listens at an endpoint, and never has since the start of this process. */
+function isAbsent({ lastError, lastSuccessWall }: RouteStats): boolean {
+  return lastSuccessWall === undefined && /ECONNREFUSED|ENOTFOUND/.test(lastError ?? '');
 }

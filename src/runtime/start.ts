@@ -92,7 +92,7 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
   watchExit(
     {
       pending: () => runtime.pending(),
-      flush: () => runtime.flush(),
+      flush: () => runtime.finalFlush(),
       lastWords: () => runtime.lastWords(),
     },
     process,

@@ -28,7 +28,7 @@ describe('Two copies of the package in one process', () => {
         traced: true,
         logged: true,
       });
-      const open = receiver.latest('resilience.circuit_breaker.status', { 'resilience.circuit_breaker.state': 'open' });
+      const open = receiver.metrics.latest('resilience.circuit_breaker.status', { 'resilience.circuit_breaker.state': 'open' });
       assert.equal(open?.value, 1);
       const change = receiver.logs.find((record) => record.eventName === 'resilience.circuit_breaker.state_change');
       assert.equal(change?.attributes['resilience.circuit_breaker.state'], 'open');

@@ -29,7 +29,7 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     const { ended, receiver } = await end('natural');
     assert.equal(ended.code, 7, ended.stderr);
     assertWhole(receiver, ended.stderr);
-    assert.equal(receiver.latest('fixture.work')?.value, 500);
+    assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
     assert.ok(ended.tookMs < 5_000);
   });
 
@@ -37,7 +37,7 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     const { ended, receiver } = await end('before-exit');
     assert.equal(ended.code, 0);
     assertWhole(receiver, ended.stderr);
-    assert.equal(receiver.latest('fixture.work')?.value, 500);
+    assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
   });
 
   for (const [way, code] of [['exit', 3], ['later-exit', 4], ['throw', 1], ['reject', 1]] as const) {
@@ -53,7 +53,7 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
       const { ended, receiver } = await end('signal', { signal });
       assert.equal(ended.signal, signal, ended.stderr);
       assertWhole(receiver, ended.stderr);
-      assert.equal(receiver.latest('fixture.work')?.value, 500);
+      assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
     });
 
     it(`by ${signal} that the app handles with process.exit(5)`, async () => {

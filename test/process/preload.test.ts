@@ -14,7 +14,7 @@ describe('One flag, for CommonJS and ES modules', () => {
         const ended = await run({ app: 'apps/express-winston.cjs', flag, receiver });
         assert.equal(ended.code, 0, ended.stderr);
 
-        const servers = receiver.spans.filter((span) => span.kind === 'SERVER');
+        const servers = receiver.spans.filter((span) => span.kind === 'server');
         assert.deepEqual(servers.map((span) => span.name).sort(), [
           'GET /fail',
           'GET /users/:id',
@@ -23,7 +23,7 @@ describe('One flag, for CommonJS and ES modules', () => {
         ]);
         for (const server of servers) {
           const client = parentOf(receiver, server);
-          assert.equal(client?.kind, 'CLIENT', 'the fetch that made the request is the parent');
+          assert.equal(client?.kind, 'client', 'the fetch that made the request is the parent');
           assert.ok(client?.scope.name.includes('undici'));
         }
         const user = servers.find((span) => span.name === 'GET /users/:id');
@@ -32,7 +32,7 @@ describe('One flag, for CommonJS and ES modules', () => {
         assert.equal(user?.resource['service.name'], 'fixture');
         const failed = servers.find((span) => span.name === 'GET /fail');
         assert.equal(failed?.attributes['http.response.status_code'], 500);
-        assert.equal(failed?.status.code, 'ERROR');
+        assert.equal(failed?.status.code, 'error');
 
         // One record per call, in the trace of its request; the level that is off makes none.
         assert.deepEqual(receiver.logs.map((record) => String(record.body).split(' broken')[0]).sort(), [
@@ -51,7 +51,7 @@ describe('One flag, for CommonJS and ES modules', () => {
           assert.ok(line['span_id']);
         }
 
-        const duration = receiver.latest('http.server.request.duration', { 'http.route': '/users/:id' });
+        const duration = receiver.metrics.latest('http.server.request.duration', { 'http.route': '/users/:id' });
         assert.equal(duration?.count, 3);
       }));
 
@@ -59,13 +59,13 @@ describe('One flag, for CommonJS and ES modules', () => {
       withReceiver(async (receiver) => {
         const ended = await run({ app: 'apps/fastify-pino.mjs', flag, receiver });
         assert.equal(ended.code, 0, ended.stderr);
-        const servers = receiver.spans.filter((span) => span.kind === 'SERVER');
+        const servers = receiver.spans.filter((span) => span.kind === 'server');
         assert.equal(servers.length, 4);
         for (const server of servers) {
           assert.equal(server.name, 'GET /items/:id');
-          assert.equal(parentOf(receiver, server)?.kind, 'CLIENT');
+          assert.equal(parentOf(receiver, server)?.kind, 'client');
         }
-        const clients = receiver.spans.filter((span) => span.kind === 'CLIENT');
+        const clients = receiver.spans.filter((span) => span.kind === 'client');
         assert.equal(clients.length, 4, 'three by fetch and one by node:http');
 
         const read = receiver.logs.filter((record) => record.body === 'item read');
@@ -78,15 +78,15 @@ describe('One flag, for CommonJS and ES modules', () => {
         for (const line of lines.filter((each) => each['msg'] === 'item read')) {
           assert.ok(servers.some((server) => server.traceId === line['trace_id']));
         }
-        assert.equal(receiver.latest('http.server.request.duration', { 'http.route': '/items/:id' })?.count, 4);
+        assert.equal(receiver.metrics.latest('http.server.request.duration', { 'http.route': '/items/:id' })?.count, 4);
       }));
 
     it(`${flag}: node:http imported by name, by default and as a namespace`, () =>
       withReceiver(async (receiver) => {
         const ended = await run({ app: 'apps/plain-http.mjs', flag, receiver });
         assert.equal(ended.code, 0, ended.stderr);
-        const servers = receiver.spans.filter((span) => span.kind === 'SERVER');
-        const clients = receiver.spans.filter((span) => span.kind === 'CLIENT');
+        const servers = receiver.spans.filter((span) => span.kind === 'server');
+        const clients = receiver.spans.filter((span) => span.kind === 'client');
         assert.equal(servers.length, 4);
         assert.equal(clients.length, 4);
         for (const server of servers) assert.ok(parentOf(receiver, server));
@@ -104,9 +104,9 @@ describe('One flag, for CommonJS and ES modules', () => {
           OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=secret%20key',
         },
       });
-      assert.equal(receiver.spans.filter((span) => span.kind === 'SERVER').length, 4);
+      assert.equal(receiver.spans.filter((span) => span.kind === 'server').length, 4);
       assert.equal(receiver.logs.length, 4);
-      assert.equal(receiver.latest('http.server.request.duration', { 'http.route': '/users/:id' })?.count, 3);
+      assert.equal(receiver.metrics.latest('http.server.request.duration', { 'http.route': '/users/:id' })?.count, 3);
     }));
 });
 
@@ -131,7 +131,7 @@ describe('What the specification’s variables say', () => {
       assert.deepEqual(JSON.parse(ended.stdout), { traceparent, tracestate: 'a=1' });
       assert.equal(receiver.spans.length, 0);
       assert.equal(receiver.logs.length, 0);
-      assert.ok(receiver.latest('http.server.request.duration'));
+      assert.ok(receiver.metrics.latest('http.server.request.duration'));
     }));
 
   it('OTEL_NODE_DISABLED_INSTRUMENTATIONS leaves one out', () =>
@@ -139,7 +139,7 @@ describe('What the specification’s variables say', () => {
       await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,winston' } });
       assert.equal(receiver.logs.length, 0);
       assert.ok(!receiver.spans.some((span) => span.scope.name.includes('express')));
-      assert.ok(receiver.spans.some((span) => span.kind === 'SERVER'));
+      assert.ok(receiver.spans.some((span) => span.kind === 'server'));
     }));
 
   it('OTEL_TRACES_SAMPLER decides', () =>
@@ -153,7 +153,7 @@ describe('What the specification’s variables say', () => {
     withReceiver(async (receiver) => {
       const ended = await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_BSP_MAX_QUEUE_SIZE: 'many' } });
       assert.match(ended.stderr, /OTEL_BSP_MAX_QUEUE_SIZE.*many/);
-      assert.equal(receiver.spans.filter((span) => span.kind === 'SERVER').length, 4);
+      assert.equal(receiver.spans.filter((span) => span.kind === 'server').length, 4);
     }));
 
   it('the console exporter prints a tree of each trace with its log lines', async () => {
@@ -175,7 +175,7 @@ describe('What the specification’s variables say', () => {
       });
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stdout, /http_server_request_duration_seconds_count\{[^}]*\} 2/);
-      const servers = receiver.spans.filter((span) => span.kind === 'SERVER');
+      const servers = receiver.spans.filter((span) => span.kind === 'server');
       assert.equal(servers.length, 2, 'two requests of the app, none of the scraper');
       assert.equal(receiver.metrics.length, 0, 'nothing is pushed');
     }));
@@ -203,7 +203,7 @@ describe('A bare start', () => {
         env: { NODE_OPTIONS: `--import ${process.cwd()}/dist/cjs/register.js` },
       });
       assert.equal(ended.code, 0, ended.stderr);
-      assert.equal(receiver.spans.filter((span) => span.kind === 'SERVER').length, 4);
+      assert.equal(receiver.spans.filter((span) => span.kind === 'server').length, 4);
       assert.equal(receiver.logs.length, 4);
     }));
 

@@ -12,8 +12,14 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-function plan(over: Partial<ExitPlan> = {}): ExitPlan & { flushes: number; words: number; waiting: boolean } {
-  const made = {
+interface Watched extends ExitPlan {
+  flushes: number;
+  words: number;
+  waiting: boolean;
+}
+
+function plan(over: Partial<ExitPlan> = {}): Watched {
+  const made: Watched = {
     flushes: 0,
     words: 0,
     waiting: true,
