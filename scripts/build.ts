@@ -54,25 +54,40 @@ const unusedBySdkNode =
 function oneCopy(): Plugin {
   const require = createRequire(join(root, 'package.json'));
   const unused = '\0unused:';
+  const narrow = '\0narrow:';
+  const fastifyOtel = readFileSync(require.resolve('@fastify/otel'), 'utf8');
   return {
     name: 'one-copy',
     async resolveId(source, importer, options) {
-      if (source === '@opentelemetry/winston-transport') {
-        return join(root, 'src/pipeline/logs/winston-transport.ts');
-      }
       if (!source.startsWith('@opentelemetry/') || isExternal(source) || importer === undefined) {
         return null;
       }
       if (importer.includes('/@opentelemetry/sdk-node/') && unusedBySdkNode.test(source)) {
         return unused + source;
       }
+      if (importer.includes('/@fastify/otel/')) return narrow + source;
       // Whoever asks, the answer is the copy at the top: @fastify/otel asks for an older line.
-      if (importer.includes('/node_modules/')) {
+      if (importer.includes('/node_modules/') || importer.startsWith(narrow)) {
         return this.resolve(source, join(root, 'src/index.ts'), { ...options, skipSelf: true });
       }
       return null;
     },
+    transform(code, id) {
+      if (!id.includes('/instrumentation-winston/')) return null;
+      // It requires a transport that was written for the older logs API; ours stands in for it.
+      const asked = '__require("@opentelemetry/winston-transport")';
+      if (!code.includes(asked)) return null;
+      const ours = JSON.stringify(join(root, 'src/pipeline/logs/winston-transport.ts'));
+      return `import * as transport from ${ours};\n${code.replace(asked, 'transport')}`;
+    },
     load(id) {
+      if (id.startsWith(narrow)) {
+        // It is CommonJS, and would otherwise bring the whole of what it takes a few names from.
+        const source = id.slice(narrow.length);
+        const taken = new RegExp(`const \\{([^}]*)\\} = require\\('${source}'\\)`).exec(fastifyOtel);
+        if (taken === null) throw new Error(`@fastify/otel no longer takes names from ${source}`);
+        return `export { ${taken[1]} } from '${source}';`;
+      }
       if (!id.startsWith(unused)) return null;
       const names = Object.keys(require(id.slice(unused.length)) as object).filter((name) =>
         /^[A-Za-z_$][\w$]*$/.test(name),

@@ -195,11 +195,11 @@ describe('The package, packed and installed into an empty project', () => {
         });
         const code = await new Promise((resolve) => child.on('close', resolve));
         assert.equal(code, 0);
-        const server = receiver.spans.find((span) => span.kind === 'SERVER');
-        const client = receiver.spans.find((span) => span.kind === 'CLIENT');
+        const server = receiver.spans.find((span) => span.kind === 'server');
+        const client = receiver.spans.find((span) => span.kind === 'client');
         assert.equal(server?.name, 'GET /hello/:name');
         assert.equal(server?.parentSpanId, client?.spanId);
-        assert.equal(receiver.latest('http.server.request.duration')?.count, 1);
+        assert.equal(receiver.metrics.latest('http.server.request.duration')?.count, 1);
       } finally {
         await receiver.close();
       }

@@ -9,6 +9,9 @@ export const register = join(root, 'dist/cjs/register.js');
 
 if (!existsSync(register)) throw new Error('dist/ is missing: run `npm run build` first');
 
+/** The Node that runs the fixtures: the one of the tests, unless `TEST_NODE` names another. */
+const node = process.env['TEST_NODE'] ?? process.execPath;
+
 /** The two forms of the one flag. */
 export const flags = ['--require', '--import'] as const;
 
@@ -41,7 +44,7 @@ export function run(options: RunOptions): Promise<Ended> {
   const preload = options.preload === undefined ? register : options.preload;
   const flag = preload === null ? [] : [options.flag ?? '--require', preload];
   const child = spawn(
-    process.execPath,
+    node,
     [...flag, join(root, 'test/fixtures', options.app), ...(options.args ?? [])],
     { env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] },
   );

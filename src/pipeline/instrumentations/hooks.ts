@@ -96,18 +96,22 @@ function watchImports(watcher: ModuleWatcher): void {
   });
 }
 
+type ImportCallback = (url: string, namespace: object, specifier: string, format?: string) => void;
+
 function watchImportsByThread(watcher: ModuleWatcher): void {
-  register('import-in-the-middle/hook.mjs', pathToFileURL(__filenameOf(import.meta.url)), {
+  register('import-in-the-middle/hook.mjs', import.meta.url, {
     data: { include: [...watcher.specifiers] },
   });
-  const { Hook } = require('import-in-the-middle') as {
-    Hook: new (modules: readonly string[], callback: (exports: unknown, name: string) => void) => void;
+  const { importHooks } = require('import-in-the-middle/lib/register.js') as {
+    importHooks: ImportCallback[];
   };
-  // The thread cannot call back before a module loads; but a hook that is added while a module is
-  // announced is applied to that module too.
-  new Hook(watcher.specifiers, (_exports, name) => watcher.activate(name));
-}
-
-function __filenameOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname);
+  // The thread cannot call back before a module loads: the first word of a module is its own
+  // announcement, to the callbacks there were at that moment. Those that an instrumentation adds
+  // now are handed this module by hand.
+  importHooks.push((url, namespace, specifier, format) => {
+    if (!watcher.wanted(specifier)) return;
+    const before = importHooks.length;
+    watcher.activate(specifier);
+    for (const late of importHooks.slice(before)) late(url, namespace, specifier, format);
+  });
 }

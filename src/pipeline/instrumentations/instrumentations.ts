@@ -16,7 +16,7 @@ export interface InstrumentationSettings {
   /** Never these; wins over `enabled`. */
   readonly disabled?: readonly string[];
   /** Options by short name, over those of the table. */
-  readonly configs?: Partial<Record<InstrumentationName, InstrumentationConfig & object>>;
+  readonly configs?: Partial<Record<InstrumentationName, InstrumentationConfig & Record<string, unknown>>>;
 }
 
 /**

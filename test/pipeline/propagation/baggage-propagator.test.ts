@@ -92,7 +92,7 @@ describe('BaggagePropagator', () => {
   it('never throws, and writes what a header can hold', () => {
     const text = fc.oneof(
       fc.string(),
-      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[a=;,\0-\x1f\x7f-\xff日\ud800]{0,9}$/),
       fc.constantFrom('a=1', 'a=1;m', '%', 'a=%E0%A4%A'),
     );
     fc.assert(
