@@ -20,7 +20,8 @@ import { type BuiltPropagator, propagatorFrom } from './propagation/propagator-f
 import { BatchRoute } from './route/batch-route.ts';
 import { LogRoute } from './route/log-route.ts';
 import { logSize } from './route/log-size.ts';
-import { type BatchRouteOptions, longestTimerMs } from './route/options.ts';
+import { longestTimerMs } from './route/bounds.ts';
+import type { BatchRouteOptions } from './route/options.ts';
 import type { RouteProblem } from './route/problem-reporter.ts';
 import { SpanRoute } from './route/span-route.ts';
 import { spanSize } from './route/span-size.ts';

@@ -15,9 +15,9 @@ export interface Output<T> {
   send(batch: readonly T[], signal: AbortSignal): Promise<SendOutcome>;
   /**
    * The batch as one HTTP request, made without waiting: for the last words of a process whose
-   * event loop is gone. Absent where an output cannot do that.
+   * event loop is gone. Absent, or undefined, where an output cannot do that.
    */
-  request?(batch: readonly T[]): OutputRequest;
+  request?(batch: readonly T[]): OutputRequest | undefined;
   /** Gives back sockets and handles; no batch is sent after it. */
   close(): Promise<void>;
 }

@@ -1,22 +1,17 @@
 import { diag } from '@opentelemetry/api';
-import type { Clock } from '../base/index.ts';
-import type { MetricHub } from '../pipeline/index.ts';
+import type { MetricHub, Pipeline } from '../pipeline/index.ts';
 import type { MetricsEndpoint } from './runtime.ts';
 
 /**
- * Opens the server that metrics are scraped from. It is loaded and listens in the background; when
- * it cannot listen, the app runs on and the reason is told.
+ * Opens the server that metrics are scraped from and probes are answered at. It is loaded and
+ * listens in the background; when it cannot listen, the app runs on and the reason is told.
  */
-export function openEndpoint(
-  address: { readonly host: string; readonly port: number },
-  hub: MetricHub,
-  clock: Clock,
-): MetricsEndpoint {
+export function openEndpoint(place: Pipeline['prometheus'] & object, hub: MetricHub): MetricsEndpoint {
   let closed = false;
   let url: string | undefined;
-  const opening = open(address, hub, clock).then(
-    (server) => {
-      url = server.url;
+  const opening = open(place, hub).then(
+    ([server, { host, port }]) => {
+      url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       diag.info(`Metrics are served at ${url}/metrics.`);
       return server;
     },
@@ -36,23 +31,21 @@ export function openEndpoint(
   };
 }
 
-async function open(
-  address: { readonly host: string; readonly port: number },
-  hub: MetricHub,
-  clock: Clock,
-) {
-  const [{ AdminServer }, { exposition }] = await Promise.all([
+async function open(place: { readonly host: string; readonly port: number }, hub: MetricHub) {
+  const [{ AdminServer }, { exposition }, { health }] = await Promise.all([
     import('../admin/index.ts'),
     import('../prometheus/index.ts'),
+    import('../health/index.ts'),
   ]);
   const server = new AdminServer({
-    clock,
+    ...place,
+    health,
     metrics: async () => {
       const { resourceMetrics, errors } = await hub.collect();
       if (errors.length > 0) diag.warn('Some metrics could not be collected.', ...errors);
       return exposition(resourceMetrics);
     },
+    onError: (error) => diag.error('A page of the metrics endpoint failed.', error),
   });
-  await server.listen(address);
-  return server;
+  return [server, await server.start()] as const;
 }

@@ -54,7 +54,7 @@ interface AnyRoute {
   readonly held: number;
   readonly output: { readonly name: string };
   stats(): RouteStats;
-  /** Everything that is held as one request; the route is empty after it. */
+  /** Everything that is held, as one request; undefined where the output cannot make one. */
   lastRequest(): OutputRequest | undefined;
 }
 
@@ -156,8 +156,11 @@ export class Runtime {
       const last = this.#routes().flatMap(([what, route]) => {
         const { name } = route.output;
         const count = route.held;
-        const request = count === 0 ? undefined : route.lastRequest();
-        return request === undefined ? [] : [{ what, name, count, request }];
+        if (count === 0) return [];
+        const request = route.lastRequest();
+        if (request !== undefined) return [{ what, name, count, request }];
+        tellLoss(count, what, name);
+        return [];
       });
       const requests = last.map(({ request }) => request);
       for (const [index, sent] of sendLastWords(requests, shutdownTimeoutMs).entries()) {
@@ -198,7 +201,12 @@ function seen<T>(route: BatchRoute<T>): AnyRoute {
     },
     output: route.output,
     stats: () => route.stats(),
-    lastRequest: () => route.output.request?.(route.takeUnsent()),
+    lastRequest() {
+      const request = route.output.request?.(route.unsent());
+      // What is on its way is broken off, so that as little as possible arrives twice.
+      if (request !== undefined) route.takeUnsent();
+      return request;
+    },
   };
 }
 

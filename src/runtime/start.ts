@@ -85,7 +85,7 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
   });
   installModuleHooks(instrumentations);
   const endpoint: MetricsEndpoint | undefined =
-    pipeline.prometheus && openEndpoint(pipeline.prometheus, pipeline.hub, clock);
+    pipeline.prometheus && openEndpoint(pipeline.prometheus, pipeline.hub);
   for (const push of pipeline.pushes) push.start();
   publishOwnMetrics(pipeline);
   const runtime = new Runtime({ clock, pipeline, instrumentations, endpoint, shutdownTimeoutMs });

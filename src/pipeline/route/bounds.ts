@@ -1,0 +1,76 @@
+import { InvalidOptionError } from '../../base/index.ts';
+
+/** Node's timers fire at once when asked for more than this. */
+export const longestTimerMs = 2_147_483_647;
+
+/** Which numbers an option may take. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+/** Milliseconds that a timer can bear, 0 included. */
+export const durationBounds: Bounds = { min: 0, max: longestTimerMs, whole: false };
+
+/**
+ * Takes numbers from options, each within its bounds; the default where none is given.
+ *
+ * @throws InvalidOptionError on a value that is out of bounds, or no number.
+ */
+export function checkNumbers<K extends string>(
+  options: Partial<Record<K, unknown>>,
+  allowed: Record<K, Bounds>,
+  defaults: Readonly<Record<K, number>>,
+  path: string,
+): Record<K, number> {
+  const result = { ...defaults } as Record<K, number>;
+  for (const key of Object.keys(allowed) as K[]) {
+    const value = options[key];
+    result[key] =
+      value === undefined ? defaults[key] : checked(value, allowed[key], `${path}.${key}`);
+  }
+  return result;
+}
+
+function checked(value: unknown, { min, max, whole }: Bounds, path: string): number {
+  const fits = typeof value === 'number' && value >= min && value <= max;
+  if (!fits || (whole && !Number.isInteger(value))) {
+    const kind = whole ? 'a whole number' : 'a number';
+    throw new InvalidOptionError(path, `${kind} from ${min} to ${max}`, value);
+  }
+  return value;
+}
+
+/**
+ * Makes sure that options are an object with known names alone.
+ *
+ * @throws InvalidOptionError naming the unknown option, and the known one that is most like it.
+ */
+export function checkNames(options: unknown, known: readonly string[], path: string): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new InvalidOptionError(path, 'an object', options);
+  }
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const nearest = known.toSorted((a, b) => distance(key, a) - distance(key, b))[0];
+    const value: unknown = Reflect.get(options, key);
+    throw new InvalidOptionError(`${path}.${key}`, `a known option (nearest: ${nearest})`, value);
+  }
+}
+
+/** The number of letters to add, take away or change to make one name of the other. */
+function distance(left: string, right: string): number {
+  // A long unknown name is not worth the time that comparing it would take.
+  const from = left.slice(0, 64);
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 0; i < from.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < right.length; j++) {
+      const change = (row[j] ?? 0) + (from[i] === right[j] ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
