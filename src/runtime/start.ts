@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { context, diag, logs, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { AggregationType, InstrumentType, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { isOwnRequest, sharedState, systemClock } from '../base/index.ts';
 import { modelFromEnv, type TelemetryModel } from '../model/index.ts';
@@ -111,12 +112,27 @@ function register(model: TelemetryModel, pipeline: Pipeline): void {
       // Without a tracer provider the API hands a parent's context on as it came.
       spanProcessors: traced ? [pipeline.spans] : [],
       metricReaders: [pipeline.hub.reader],
+      views: histogramViews(model),
       logRecordProcessors: [pipeline.logs],
       textMapPropagator: new ReloadablePropagator(pipeline.propagator.propagator),
       instrumentations: [],
     }).start();
   });
   bridgeLegacyLogs(logs.getLoggerProvider());
+}
+
+/**
+ * The reader is one for all outputs, so its histograms are exponential only when each output that
+ * is pushed to wants them so. The Prometheus endpoint shows them with classic buckets.
+ */
+function histogramViews(model: TelemetryModel): ViewOptions[] {
+  const wishes = (model.meter_provider?.readers ?? []).flatMap(({ periodic }) => {
+    const exporter = periodic?.exporter.otlp_http ?? periodic?.exporter.otlp_grpc;
+    return exporter?.default_histogram_aggregation ?? [];
+  });
+  const exponential = wishes.length > 0 && wishes.every((wish) => wish.startsWith('base2'));
+  const aggregation = { type: AggregationType.EXPONENTIAL_HISTOGRAM } as const;
+  return exponential ? [{ instrumentType: InstrumentType.HISTOGRAM, aggregation }] : [];
 }
 
 /** The specification disables signals, not propagation. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Attributes } from '@opentelemetry/api';
-import { AggregationTemporality, type Histogram } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, DataPointType, type Histogram } from '@opentelemetry/sdk-metrics';
 import { TemporalityConverter } from '../../../src/pipeline/metrics/temporality.ts';
 import { collection, exponential, gauge, histogram, type PointOf, shown, sum } from './points.ts';
 
@@ -242,8 +242,11 @@ describe('TemporalityConverter', () => {
     );
     for (const scope of all.scopeMetrics) {
       for (const metric of scope.metrics) {
+        const plain = ([DataPointType.SUM, DataPointType.GAUGE] as unknown[]).includes(
+          metric.dataPointType,
+        );
         const value =
-          metric.dataPointType === 0
+          metric.dataPointType === DataPointType.HISTOGRAM
             ? { buckets: { boundaries: [], counts: [1] }, count: 1 }
             : {
                 count: 1,
@@ -256,7 +259,7 @@ describe('TemporalityConverter', () => {
           attributes: {},
           startTime: [0, 0],
           endTime: [1, 0],
-          value: metric.dataPointType > 1 ? 1 : value,
+          value: plain ? 1 : value,
         });
       }
     }

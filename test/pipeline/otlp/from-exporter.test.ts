@@ -28,7 +28,7 @@ describe('outputs from exporters', () => {
     const spanExporter = new InMemorySpanExporter();
     const output = outputFromSpanExporter(spanExporter, 'memory');
     assert.equal(output.name, 'memory');
-    assert.equal(output.request, undefined);
+    assert.ok(!('request' in output));
     assert.deepEqual(await output.send(spans(['a', 'b']), never), { status: 'accepted' });
     assert.deepEqual(
       spanExporter.getFinishedSpans().map((span) => span.name),

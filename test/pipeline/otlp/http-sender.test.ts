@@ -144,7 +144,7 @@ describe('HttpSender', () => {
     await one.post(body('first'), never);
     assert.deepEqual(await one.post(body('second'), never), { status: 'accepted' });
     assert.deepEqual(
-      seen.map((each) => `${each.connection} ${each.body}`),
+      seen.map((each) => `${each.connection} ${each.body.toString()}`),
       ['1 first', '1 second', '2 second'],
     );
   });
@@ -297,7 +297,7 @@ describe('HttpSender', () => {
       });
       const chunk = Buffer.alloc(512 * 1024, 'x');
       const more = (): void => {
-        while (!ended && response.write(chunk));
+        while (response.write(chunk));
         if (!ended) response.once('drain', more);
       };
       more();
@@ -317,6 +317,17 @@ describe('HttpSender', () => {
     assert.ok(outcome.status === 'retry' && /was closed/.test(outcome.error.message));
   });
 
+  it('sends nothing that waited for a connection when it was closed', async () => {
+    const { url, seen } = await server(() => {});
+    const one = sender({ url, maxSockets: 1 });
+    const pending = [one.post(body('1'), never), one.post(body('2'), never)];
+    await until(() => seen.length === 1);
+    await one.close();
+    for (const outcome of await Promise.all(pending)) assert.equal(outcome.status, 'retry');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(seen.length, 1);
+  });
+
   it('runs with tracing suppressed, whatever context it is called in', async () => {
     const manager = new AsyncLocalStorageContextManager().enable();
     context.setGlobalContextManager(manager);
@@ -334,9 +345,9 @@ describe('HttpSender', () => {
     }
   });
 
-  it('goes through a proxy where Node can', async function () {
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    if (major < 24 || (major === 24 && minor < 5)) return this.skip();
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const speaksProxy = major > 24 || (major === 24 && minor >= 5);
+  (speaksProxy ? it : it.skip)('goes through a proxy where Node can', async () => {
     const proxy = await server();
     const one = sender({
       url: 'http://collector.example/v1/traces',

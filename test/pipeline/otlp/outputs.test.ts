@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
-import type { Resource } from '@opentelemetry/resources';
 import { InvalidOptionError } from '../../../src/base/index.ts';
 import { otlpLogOutput } from '../../../src/pipeline/otlp/logs.ts';
 import { otlpMetricSender } from '../../../src/pipeline/otlp/metrics.ts';
