@@ -54,7 +54,10 @@ export function log(
   };
 }
 
-/** Takes the colours away, which take no columns; anything else that a terminal obeys stays. */
+/** Takes the colours away, which take no columns; the rest of other sequences stays. */
 export function withoutColours(text: string): string {
-  return text.replaceAll(/\u{1b}\[\d+m/gu, '');
+  return text
+    .split('\x1b')
+    .map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, '')))
+    .join('');
 }

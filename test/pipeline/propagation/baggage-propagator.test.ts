@@ -90,9 +90,10 @@ describe('BaggagePropagator', () => {
   });
 
   it('never throws, and writes what a header can hold', () => {
+    const odd = ['a', '=', ';', ',', '%', ' ', '\0', '\r\n', '\x7f', '\xff', '日', '\ud800'];
     const text = fc.oneof(
       fc.string(),
-      fc.stringMatching(/^[a=;,\0-\x1f\x7f-\xff日\ud800]{0,9}$/),
+      fc.array(fc.constantFrom(...odd), { maxLength: 9 }).map((all) => all.join('')),
       fc.constantFrom('a=1', 'a=1;m', '%', 'a=%E0%A4%A'),
     );
     fc.assert(
