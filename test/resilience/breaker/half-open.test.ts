@@ -121,14 +121,25 @@ describe('A half-open circuit breaker', () => {
     assert.equal(breaker.state, 'closed');
   });
 
+  it('reads open, too, when a probe is past its deadline and its timer is late', async () => {
+    const { breaker, clock } = await waiting({ halfOpen: { deadlineMs: 500 } });
+    const held = new Pending(breaker);
+    const now = clock.now();
+    clock.now = () => now + 600;
+    assert.equal(breaker.stats().retryAfterMs, 2_000);
+    assert.equal(breaker.state, 'open');
+    await held.succeed();
+  });
+
   it('notices a probe past its deadline before its timer does', async () => {
     const { breaker, clock } = await waiting({ halfOpen: { deadlineMs: 500 } });
     const held = new Pending(breaker);
     // A busy event loop: time goes on, no timer fires.
     const now = clock.now();
     clock.now = () => now + 600;
-    assert.equal(breaker.state, 'open');
-    assert.ok((await caught(breaker.execute(() => 'early'))) instanceof BreakerOpenError);
+    const error = await caught(breaker.execute(() => 'early'));
+    assert.equal((error as BreakerOpenError).state, 'open');
+    assert.equal((error as BreakerOpenError).retryAfterMs, 2_000);
     await held.succeed();
     assert.equal(breaker.stats().calls.late, 1);
   });

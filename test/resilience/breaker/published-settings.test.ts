@@ -112,6 +112,16 @@ describe('Published settings of circuit breakers', () => {
     assert.equal(warnings.length, 4);
   });
 
+  it('stay as they were when they do not go together with the code', async () => {
+    const { breaker } = bench();
+    publishFor(breaker, { minimum_calls: 4 });
+    publishFor(breaker, { minimum_calls: 5, open: { initial_ms: 100_000 } });
+    assert.equal(await callsToOpen(breaker), 4);
+    publishFor(breaker, { minimum_calls: 'many' });
+    assert.equal(await callsToOpen(breaker), 4);
+    assert.equal(warnings.length, 2);
+  });
+
   it('do no harm, whatever they are', async () => {
     const { breaker } = bench({ minimumCalls: 3 });
     for (const settings of [null, 5, 'x', [], { circuit_breakers: 5 }, { defaults: [] }]) {

@@ -169,11 +169,13 @@ describe('The metrics of circuit breakers', () => {
         },
       },
     ];
-    broken.forEach((handle, index) => handles.set(`broken-${index}`, handle as BreakerHandle));
+    for (const [index, handle] of broken.entries()) {
+      handles.set(`broken-${index}`, handle as BreakerHandle);
+    }
     try {
       assert.equal((await read('status', breaker.name))['state=closed'], 1);
     } finally {
-      broken.forEach((_, index) => handles.delete(`broken-${index}`));
+      for (const index of broken.keys()) handles.delete(`broken-${index}`);
     }
   });
 

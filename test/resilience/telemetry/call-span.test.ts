@@ -134,7 +134,7 @@ describe('The span of a protected call', () => {
   it('is no error when nobody waited for the error any more', async () => {
     const { breaker, clock } = bench();
     const policy = compose(timeout({ timeoutMs: 50, clock }), breaker);
-    const call = new Pending(policy as never);
+    const call = new Pending(policy);
     await clock.advance(50);
     await call.fail(new Error('too late'));
     const [span] = telemetry.spans;
@@ -196,7 +196,7 @@ describe('The span of a protected call', () => {
 
   it('does not stand between a function and its caller when nobody traces', async () => {
     telemetry.uninstall();
-    const { breaker } = bench();
+    const { breaker } = bench({ minimumCalls: 3 });
     assert.equal(await breaker.execute(() => trace.getActiveSpan()), undefined);
     const parent = trace.wrapSpanContext({
       traceId: '1'.repeat(32),
@@ -219,13 +219,14 @@ describe('The span of a protected call', () => {
         },
       };
       telemetry.install({ spanProcessors: [broken] });
-      const { breaker } = bench();
+      const { breaker } = bench({ minimumCalls: 3 });
       assert.equal(await breaker.execute(() => 'fine'), 'fine');
       await fail(breaker, 2);
       assert.deepEqual(
         [breaker.stats().calls.success, breaker.stats().calls.failure, breaker.stats().active],
         [1, 2, 0],
       );
+      assert.equal(breaker.state, 'open');
     });
   }
 });

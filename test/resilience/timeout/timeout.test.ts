@@ -61,7 +61,7 @@ describe('A timeout', () => {
 
   it('drops what comes too late, and counts it', async () => {
     const { policy, clock } = bench();
-    const calls = [new Pending(policy as never), new Pending(policy as never)];
+    const calls = [new Pending(policy), new Pending(policy)];
     await clock.advance(100);
     await calls[0]!.fail(new Error('nobody hears this'));
     await calls[1]!.succeed();
