@@ -41,7 +41,11 @@ export class FakeClock implements Clock {
   }
 
   setTimeout(callback: () => void, delayMs: number): Timer {
-    const entry: Pending = { due: this.#now + Math.max(0, delayMs), order: this.#order++, callback };
+    const entry: Pending = {
+      due: this.#now + Math.max(0, delayMs),
+      order: this.#order++,
+      callback,
+    };
     this.#pending.add(entry);
     return { clear: () => void this.#pending.delete(entry), unref() {}, ref() {} };
   }
@@ -59,7 +63,11 @@ export class FakeClock implements Clock {
       let next: Pending | undefined;
       for (const each of this.#pending) {
         if (each.due > end) continue;
-        if (next === undefined || each.due < next.due || (each.due === next.due && each.order < next.order)) {
+        if (
+          next === undefined ||
+          each.due < next.due ||
+          (each.due === next.due && each.order < next.order)
+        ) {
           next = each;
         }
       }

@@ -1,0 +1,1 @@
+export { type Exposition, type ExpositionOptions, exposition } from './exposition.ts';
