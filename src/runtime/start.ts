@@ -4,7 +4,7 @@ import { context, diag, logs, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { AggregationType, InstrumentType, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { isOwnRequest, sharedState, systemClock } from '../base/index.ts';
+import { isOwnRequest, publishSettings, sharedState, systemClock } from '../base/index.ts';
 import { modelFromEnv, type TelemetryModel } from '../model/index.ts';
 import {
   assemble,
@@ -87,6 +87,8 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
   installModuleHooks(instrumentations);
   const endpoint: MetricsEndpoint | undefined =
     pipeline.prometheus && openEndpoint(pipeline.prometheus, pipeline.hub);
+  // Facades that were used before now attach to the providers when they hear of settings.
+  for (const room of ['resilience', 'logging', 'metrics']) publishSettings(room, {});
   for (const push of pipeline.pushes) push.start();
   publishOwnMetrics(pipeline);
   const runtime = new Runtime({ clock, pipeline, instrumentations, endpoint, shutdownTimeoutMs });
