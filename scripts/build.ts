@@ -4,13 +4,22 @@
  * loaded. Everything of the OpenTelemetry SDK is bundled; what must be shared with the app is not.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 
 const root = resolve(import.meta.dirname, '..');
-const dist = join(root, 'dist');
+/** Built aside and put in place at the end, so that `dist/` is whole at every moment. */
+const dist = join(root, `dist-${process.pid}`);
 /** The public entries, by the name of their subpath. */
 const entries: Record<string, string> = {
   index: 'src/index.ts',
@@ -84,7 +93,9 @@ function oneCopy(): Plugin {
       if (id.startsWith(narrow)) {
         // It is CommonJS, and would otherwise bring the whole of what it takes a few names from.
         const source = id.slice(narrow.length);
-        const taken = new RegExp(`const \\{([^}]*)\\} = require\\('${source}'\\)`).exec(fastifyOtel);
+        const taken = new RegExp(`const \\{([^}]*)\\} = require\\('${source}'\\)`).exec(
+          fastifyOtel,
+        );
         if (taken === null) throw new Error(`@fastify/otel no longer takes names from ${source}`);
         return `export { ${taken[1]} } from '${source}';`;
       }
@@ -133,7 +144,9 @@ async function bundle(): Promise<void> {
 
 function types(): void {
   const tsc = join(root, 'node_modules/.bin/tsc');
-  execFileSync(tsc, ['-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+  execFileSync(tsc, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(dist, 'types')], {
+    stdio: 'inherit',
+  });
   for (const kind of ['cjs', 'esm']) {
     cpSync(join(dist, 'types'), join(dist, kind, 'types'), { recursive: true });
   }
@@ -153,8 +166,10 @@ function esm(): void {
   }
 }
 
-rmSync(dist, { recursive: true, force: true });
-for (const [kind, type] of [['cjs', 'commonjs'], ['esm', 'module']] as const) {
+for (const [kind, type] of [
+  ['cjs', 'commonjs'],
+  ['esm', 'module'],
+] as const) {
   mkdirSync(join(dist, kind), { recursive: true });
   writeFileSync(join(dist, kind, 'package.json'), `{ "type": "${type}" }\n`);
 }
@@ -165,6 +180,8 @@ esm();
 const size = readdirSync(join(dist, 'cjs'), { withFileTypes: true })
   .filter((file) => file.isFile())
   .reduce((sum, file) => sum + readFileSync(join(dist, 'cjs', file.name)).length, 0);
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(dist, join(root, 'dist'));
 console.log(
-  `Built dist/ in ${Math.round(performance.now() - started)} ms, ${Math.round(size / 1024)} KiB of code (${dirname(dist) === root ? 'dist' : dist}).`,
+  `Built dist/ in ${Math.round(performance.now() - started)} ms, ${Math.round(size / 1024)} KiB of code.`,
 );

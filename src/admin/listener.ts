@@ -5,7 +5,6 @@ import { type Answer, send } from './answer.ts';
 import { ListenError, type Place } from './listen-error.ts';
 import type { ServerLimits } from './options.ts';
 
-
 /** One place that is being listened at. Neither it nor its connections keep the process alive. */
 export class Listener {
   readonly #server: Server;

@@ -18,6 +18,6 @@ export {
   scopes,
   spans,
 } from './names.ts';
-export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
 export { isOwnRequest, markOwnServer } from './own-server.ts';
+export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
 export { version } from './version.ts';

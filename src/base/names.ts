@@ -76,7 +76,8 @@ export const metrics = {
     name: 'otel.sdk.processor.log.processed',
     kind: 'Counter',
     unit: '{log_record}',
-    description: 'Log records that left their queue; with error.type when they were dropped unsent.',
+    description:
+      'Log records that left their queue; with error.type when they were dropped unsent.',
   },
   spanQueueSize: {
     name: 'otel.sdk.processor.span.queue.size',

@@ -18,9 +18,9 @@ import type { MetricSender } from './metrics/sender.ts';
 import type { Output } from './output.ts';
 import { type BuiltPropagator, propagatorFrom } from './propagation/propagator-from.ts';
 import { BatchRoute } from './route/batch-route.ts';
+import { longestTimerMs } from './route/bounds.ts';
 import { LogRoute } from './route/log-route.ts';
 import { logSize } from './route/log-size.ts';
-import { longestTimerMs } from './route/bounds.ts';
 import type { BatchRouteOptions } from './route/options.ts';
 import type { RouteProblem } from './route/problem-reporter.ts';
 import { SpanRoute } from './route/span-route.ts';
@@ -59,7 +59,12 @@ export function assemble(model: TelemetryModel, deps: PipelineDeps): Pipeline {
   let tree: ConsoleTree | undefined;
   const consoleTree = (): ConsoleTree => {
     const { ConsoleTree: Tree } = loadPart<typeof import('./lazy/console.ts')>('console');
-    tree ??= new Tree({ clock: deps.clock, write: deps.write, colour: deps.colour, width: deps.width });
+    tree ??= new Tree({
+      clock: deps.clock,
+      write: deps.write,
+      colour: deps.colour,
+      width: deps.width,
+    });
     return tree;
   };
   const hub = new MetricHub({ clock: deps.clock });
@@ -184,7 +189,10 @@ function spanOutput(exporter: SpanExporterConfigModel, deps: PipelineDeps): Outp
   return lazily(http, 'otlp', (part: Otlp) => part.otlpSpanOutput(http ?? {}, otlpDeps(deps)));
 }
 
-function logOutput(exporter: LogRecordExporterConfigModel, deps: PipelineDeps): Output<ReadableLogRecord> {
+function logOutput(
+  exporter: LogRecordExporterConfigModel,
+  deps: PipelineDeps,
+): Output<ReadableLogRecord> {
   const { otlp_http: http, otlp_grpc: grpc } = exporter;
   if (grpc) return lazily(grpc, 'grpc', (part: Grpc) => part.otlpGrpcLogOutput(grpc));
   return lazily(http, 'otlp', (part: Otlp) => part.otlpLogOutput(http ?? {}, otlpDeps(deps)));
@@ -201,7 +209,11 @@ function metricSender(reader: PeriodicMetricReaderConfigModel, deps: PipelineDep
   );
 }
 
-function lazily<T, P>(model: EndpointModel, part: LazyPart, make: (part: P) => Output<T>): Output<T> {
+function lazily<T, P>(
+  model: EndpointModel,
+  part: LazyPart,
+  make: (part: P) => Output<T>,
+): Output<T> {
   return lazyOutput(nameOf(model), () => make(loadPart<P>(part)));
 }
 

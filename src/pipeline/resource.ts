@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { arch, hostname, platform, release } from 'node:os';
 import { basename } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
-import { type Resource, defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 
 /** What can be found out, by the names of `OTEL_NODE_RESOURCE_DETECTORS`. */
 export type ResourceDetector = 'host' | 'os' | 'process' | 'serviceinstance';

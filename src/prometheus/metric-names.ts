@@ -70,7 +70,8 @@ export function prometheusNames(scopes: readonly ScopeMetrics[]): ScopeMetrics[]
     metrics: metrics.map((metric) => {
       const descriptor = (metric as MetricData | undefined)?.descriptor;
       // A foreign producer's data may be anything; what cannot be written is found out later.
-      if (typeof descriptor?.name !== 'string' || typeof descriptor.unit !== 'string') return metric;
+      if (typeof descriptor?.name !== 'string' || typeof descriptor.unit !== 'string')
+        return metric;
       const name = nameWithUnit(metric);
       const description = descriptions.get(name) ?? descriptor.description;
       descriptions.set(name, description);

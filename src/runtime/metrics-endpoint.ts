@@ -6,7 +6,10 @@ import type { MetricsEndpoint } from './runtime.ts';
  * Opens the server that metrics are scraped from and probes are answered at. It is loaded and
  * listens in the background; when it cannot listen, the app runs on and the reason is told.
  */
-export function openEndpoint(place: Pipeline['prometheus'] & object, hub: MetricHub): MetricsEndpoint {
+export function openEndpoint(
+  place: Pipeline['prometheus'] & object,
+  hub: MetricHub,
+): MetricsEndpoint {
   let closed = false;
   let url: string | undefined;
   const opening = open(place, hub).then(

@@ -1,4 +1,4 @@
-import { type Attributes, type BatchObservableResult, metrics as api } from '@opentelemetry/api';
+import { type Attributes, metrics as api, type BatchObservableResult } from '@opentelemetry/api';
 import { attributes, type MetricName, metrics, scopes, version } from '../base/index.ts';
 import type { Pipeline, RouteStats } from '../pipeline/index.ts';
 
@@ -59,7 +59,11 @@ export function publishOwnMetrics(pipeline: Pipeline): void {
       }
     }
   };
-  const instruments = signals.flatMap(({ exported, processed, queue }) => [exported, processed, queue]);
+  const instruments = signals.flatMap(({ exported, processed, queue }) => [
+    exported,
+    processed,
+    queue,
+  ]);
   meter.addBatchObservableCallback(observe, [...instruments, points]);
 }
 

@@ -110,7 +110,8 @@ export class Runtime {
     const { pipeline, instrumentations, endpoint, clock } = this.#parts;
     return {
       version,
-      state: pipeline === undefined ? 'disabled' : this.#closing === undefined ? 'running' : 'closed',
+      state:
+        pipeline === undefined ? 'disabled' : this.#closing === undefined ? 'running' : 'closed',
       uptimeMs: Math.round(clock.now() - this.#startedAt),
       spans: pipeline?.spans.stats() ?? [],
       logs: pipeline?.logs.stats() ?? [],

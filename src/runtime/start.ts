@@ -21,8 +21,8 @@ import {
 import { diagLevels, StderrDiagLogger } from './diag-logger.ts';
 import { watchExit } from './exit.ts';
 import { openEndpoint } from './metrics-endpoint.ts';
-import { type MetricsEndpoint, Runtime } from './runtime.ts';
 import { publishOwnMetrics } from './own-metrics.ts';
+import { type MetricsEndpoint, Runtime } from './runtime.ts';
 import { withoutEnv } from './without-env.ts';
 
 /** How telemetry is started in code. The preload starts it with none of these. */

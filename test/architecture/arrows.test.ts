@@ -30,8 +30,11 @@ describe('The rooms of the house', () => {
   const files = sourceFiles('src');
 
   it('are those that the architecture names', () => {
-    const rooms = new Set(files.filter((file) => file.path !== 'src/index.ts').map((file) => roomOf(file.path)));
-    for (const room of rooms) assert.ok(room in arrows, `src/${room} is no room of the architecture`);
+    const rooms = new Set(
+      files.filter((file) => file.path !== 'src/index.ts').map((file) => roomOf(file.path)),
+    );
+    for (const room of rooms)
+      assert.ok(room in arrows, `src/${room} is no room of the architecture`);
   });
 
   it('import only the rooms that they may', () => {

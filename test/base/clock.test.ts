@@ -39,7 +39,11 @@ describe('FakeClock', () => {
     clock.setTimeout(() => fired.push(['never', 0]), 12).clear();
     assert.equal(clock.pending, 2);
     await clock.advance(20);
-    assert.deepEqual(fired, [['a', 110], ['a2', 115], ['b', 120]]);
+    assert.deepEqual(fired, [
+      ['a', 110],
+      ['a2', 115],
+      ['b', 120],
+    ]);
     assert.equal(clock.wall(), 5_020);
   });
 
@@ -93,7 +97,9 @@ describe('Emitter and disposer', () => {
 
 describe('The version', () => {
   it('is that of package.json', () => {
-    const { version: stated } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    const { version: stated } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
     assert.equal(version, stated);
   });
 });

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue, InvalidOptionError, InvalidSettingsError, OtelierError, show } from '../../src/base/index.ts';
+import {
+  catalogue,
+  InvalidOptionError,
+  InvalidSettingsError,
+  OtelierError,
+  show,
+} from '../../src/base/index.ts';
 import { root } from '../architecture/source.ts';
 
 describe('The error catalogue', () => {
@@ -50,7 +56,9 @@ describe('OtelierError', () => {
 
   it('is recognised across copies of the package, with its subclasses', async () => {
     const path = '../../src/base/errors/option-errors.ts';
-    const other = (await import(`${path}?copy`)) as typeof import('../../src/base/errors/option-errors.ts');
+    const other = (await import(
+      `${path}?copy`
+    )) as typeof import('../../src/base/errors/option-errors.ts');
     const theirs = new other.InvalidOptionError('window', 'a number', 'x');
     assert.notEqual(other.InvalidOptionError, InvalidOptionError);
     assert.ok(theirs instanceof InvalidOptionError);
@@ -77,8 +85,15 @@ describe('OtelierError', () => {
 
 describe('Errors of options and settings', () => {
   it('name the option, the rule and the value', () => {
-    const error = new InvalidOptionError("circuitBreaker('db').failureRatio", 'a number from 0 to 1', 2);
-    assert.equal(error.message, "circuitBreaker('db').failureRatio must be a number from 0 to 1, but is 2.");
+    const error = new InvalidOptionError(
+      "circuitBreaker('db').failureRatio",
+      'a number from 0 to 1',
+      2,
+    );
+    assert.equal(
+      error.message,
+      "circuitBreaker('db').failureRatio must be a number from 0 to 1, but is 2.",
+    );
     assert.equal(error.received, 2);
   });
 
@@ -96,7 +111,10 @@ describe('Errors of options and settings', () => {
     assert.equal(show([1, 2]), 'an array of 2');
     assert.equal(show({ a: 1 }), 'an object');
     assert.equal(show(null), 'null');
-    assert.equal(show(() => 1), 'a function');
+    assert.equal(
+      show(() => 1),
+      'a function',
+    );
     assert.equal(show(10n), '10');
     assert.equal(show('x'.repeat(200)).length, 80);
   });

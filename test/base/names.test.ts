@@ -37,7 +37,12 @@ describe('The names of our telemetry', () => {
     ['Scopes', names.scopes],
   ] as const) {
     it(`${heading.toLowerCase()} stand there, and no others do`, () => {
-      assert.deepEqual(table(heading).map(([name]) => name).sort(), Object.values(group).sort());
+      assert.deepEqual(
+        table(heading)
+          .map(([name]) => name)
+          .sort(),
+        Object.values(group).sort(),
+      );
     });
   }
 

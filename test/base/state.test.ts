@@ -3,7 +3,9 @@ import { onSettings, publishSettings, registry, sharedState } from '../../src/ba
 
 async function otherCopy(): Promise<typeof import('../../src/base/state.ts')> {
   const path = '../../src/base/state.ts';
-  return (await import(`${path}?copy=${Math.random()}`)) as typeof import('../../src/base/state.ts');
+  return (await import(
+    `${path}?copy=${Math.random()}`
+  )) as typeof import('../../src/base/state.ts');
 }
 
 describe('The state shared by all copies of the package', () => {

@@ -16,7 +16,9 @@ describe('The package, packed and installed into an empty project', () => {
   before(function () {
     this.timeout(240_000);
     folder = mkdtempSync(join(tmpdir(), 'otelier-pack-'));
-    execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root });
+    execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+      cwd: root,
+    });
     tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
     write('package.json', JSON.stringify({ name: 'consumer', private: true }));
     npm('install', '--loglevel=error', tarball, '@types/node@24', 'express@5');
@@ -33,9 +35,19 @@ describe('The package, packed and installed into an empty project', () => {
     return execFileSync('npm', args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
   }
 
-  function node(args: string[], env: Record<string, string> = {}): { status: number | null; stdout: string; stderr: string } {
-    const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OTEL|NODE_)/.test(name)));
-    return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env: { ...clean, ...env }, timeout: 60_000 });
+  function node(
+    args: string[],
+    env: Record<string, string> = {},
+  ): { status: number | null; stdout: string; stderr: string } {
+    const clean = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(OTEL|NODE_)/.test(name)),
+    );
+    return spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...clean, ...env },
+      timeout: 60_000,
+    });
   }
 
   it('brings one version of every @opentelemetry package', () => {
@@ -71,7 +83,11 @@ describe('The package, packed and installed into an empty project', () => {
        }
        console.log(JSON.stringify(Object.fromEntries(Object.entries(roots).map(([k, v]) => [k, v.size]))));`,
     );
-    const { stdout, stderr } = node(['--require', 'otelier/register', 'copies.cjs'], { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
+    const { stdout, stderr } = node(['--require', 'otelier/register', 'copies.cjs'], {
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    });
     // Everything but the API is bundled; any other name here would be a second copy.
     assert.deepEqual(JSON.parse(stdout || '{}'), { '@opentelemetry/api': 1 }, stderr);
   });
@@ -163,11 +179,21 @@ describe('The package, packed and installed into an empty project', () => {
       write(
         `${dirname(file)}/tsconfig.json`,
         JSON.stringify({
-          compilerOptions: { ...compilerOptions, target: 'es2022', lib: ['es2023', 'esnext.disposable', 'esnext.decorators'], strict: true, skipLibCheck: false, outDir: 'out', types: ['node'] },
+          compilerOptions: {
+            ...compilerOptions,
+            target: 'es2022',
+            lib: ['es2023', 'esnext.disposable', 'esnext.decorators'],
+            strict: true,
+            skipLibCheck: false,
+            outDir: 'out',
+            types: ['node'],
+          },
           include: [`../${file}`],
         }),
       );
-      const compiled = spawnSync(bin('tsc'), ['-p', join(folder, dirname(file))], { encoding: 'utf8' });
+      const compiled = spawnSync(bin('tsc'), ['-p', join(folder, dirname(file))], {
+        encoding: 'utf8',
+      });
       assert.equal(compiled.status, 0, compiled.stdout);
       const output = join(dirname(file), 'out', file.endsWith('.cts') ? 'use.cjs' : 'use.mjs');
       const { stdout, stderr } = node([output]);
@@ -191,7 +217,11 @@ describe('The package, packed and installed into an empty project', () => {
         const { spawn } = await import('node:child_process');
         const child = spawn(process.execPath, [flag, 'otelier/register', 'app.cjs'], {
           cwd: folder,
-          env: { PATH: process.env['PATH'], OTEL_SERVICE_NAME: 'consumer', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+          env: {
+            PATH: process.env['PATH'],
+            OTEL_SERVICE_NAME: 'consumer',
+            OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          },
         });
         const code = await new Promise((resolve) => child.on('close', resolve));
         assert.equal(code, 0);
@@ -207,12 +237,16 @@ describe('The package, packed and installed into an empty project', () => {
   }
 
   it('is well formed by publint', () => {
-    const { status, stdout, stderr } = spawnSync(bin('publint'), ['run', tarball, '--strict'], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(bin('publint'), ['run', tarball, '--strict'], {
+      encoding: 'utf8',
+    });
     assert.equal(status, 0, stdout + stderr);
   });
 
   it('has types that are right, by are-the-types-wrong', () => {
-    const { status, stdout, stderr } = spawnSync(bin('attw'), [tarball, '--profile', 'node16'], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(bin('attw'), [tarball, '--profile', 'node16'], {
+      encoding: 'utf8',
+    });
     assert.equal(status, 0, stdout + stderr);
   });
 });

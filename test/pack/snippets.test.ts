@@ -15,15 +15,22 @@ interface Snippet {
 
 function snippetsOf(path: string): Snippet[] {
   const text = readFileSync(join(root, path), 'utf8');
-  return [...text.matchAll(/^```(ts|js|typescript|javascript)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    where: `${path}:${text.slice(0, match.index).split('\n').length}`,
-    language: match[1]?.startsWith('t') ? 'ts' : 'js',
-    text: match[2] ?? '',
-  }));
+  return [...text.matchAll(/^```(ts|js|typescript|javascript)\n([\s\S]*?)^```$/gm)].map(
+    (match) => ({
+      where: `${path}:${text.slice(0, match.index).split('\n').length}`,
+      language: match[1]?.startsWith('t') ? 'ts' : 'js',
+      text: match[2] ?? '',
+    }),
+  );
 }
 
 describe('Every snippet of the docs', () => {
-  const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ];
   const snippets = pages.flatMap(snippetsOf);
 
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,12 +50,29 @@ describe('Every snippet of the docs', () => {
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({
-        compilerOptions: { module: 'nodenext', target: 'es2022', lib: ['es2024', 'dom', 'esnext.disposable', 'esnext.decorators'], strict: true, noEmit: true, allowJs: true, checkJs: true, skipLibCheck: true, types: ['node'] },
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2022',
+          lib: ['es2024', 'dom', 'esnext.disposable', 'esnext.decorators'],
+          strict: true,
+          noEmit: true,
+          allowJs: true,
+          checkJs: true,
+          skipLibCheck: true,
+          types: ['node'],
+        },
         files,
       }),
     );
-    const { stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], { encoding: 'utf8', cwd: folder });
-    const faults = stdout.replaceAll(/(?:[\w./-]*\/)?snippet-(\d+)\.\w+/g, (_, index: string) => snippets[Number(index)]?.where ?? '');
+    const { stdout } = spawnSync(
+      join(root, 'node_modules/.bin/tsc'),
+      ['-p', folder, '--pretty', 'false'],
+      { encoding: 'utf8', cwd: folder },
+    );
+    const faults = stdout.replaceAll(
+      /(?:[\w./-]*\/)?snippet-(\d+)\.\w+/g,
+      (_, index: string) => snippets[Number(index)]?.where ?? '',
+    );
     assert.equal(faults.trim(), '');
   });
 });

@@ -3,7 +3,10 @@ import { resourceOf } from '../../src/pipeline/index.ts';
 
 describe('The resource', () => {
   it('is known at once, so that no export waits for it', () => {
-    const resource = resourceOf({ attributes: {}, detectors: ['host', 'os', 'process', 'serviceinstance'] });
+    const resource = resourceOf({
+      attributes: {},
+      detectors: ['host', 'os', 'process', 'serviceinstance'],
+    });
     assert.ok(!resource.asyncAttributesPending);
     const { attributes } = resource;
     assert.equal(attributes['process.pid'], process.pid);
@@ -23,7 +26,10 @@ describe('The resource', () => {
   });
 
   it('lets what is set win over what is found out', () => {
-    const { attributes } = resourceOf({ attributes: { 'host.name': 'mine', 'service.name': 'shop' }, detectors: ['host'] });
+    const { attributes } = resourceOf({
+      attributes: { 'host.name': 'mine', 'service.name': 'shop' },
+      detectors: ['host'],
+    });
     assert.equal(attributes['host.name'], 'mine');
     assert.equal(attributes['service.name'], 'shop');
   });

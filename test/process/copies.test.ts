@@ -18,7 +18,11 @@ describe('Two copies of the package in one process', () => {
 
   it('share their state: what one registers, the other sees, measures and sets', () =>
     withReceiver(async (receiver) => {
-      const ended = await run({ app: 'apps/two-copies.mjs', args: [pathToFileURL(folder).href], receiver });
+      const ended = await run({
+        app: 'apps/two-copies.mjs',
+        args: [pathToFileURL(folder).href],
+        receiver,
+      });
       assert.equal(ended.code, 0, ended.stderr);
       assert.deepEqual(JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? ''), {
         open: true,
@@ -28,10 +32,19 @@ describe('Two copies of the package in one process', () => {
         traced: true,
         logged: true,
       });
-      const open = receiver.metrics.latest('resilience.circuit_breaker.status', { 'resilience.circuit_breaker.state': 'open' });
+      const open = receiver.metrics.latest('resilience.circuit_breaker.status', {
+        'resilience.circuit_breaker.state': 'open',
+      });
       assert.equal(open?.value, 1);
-      const change = receiver.logs.find((record) => record.eventName === 'resilience.circuit_breaker.state_change');
+      const change = receiver.logs.find(
+        (record) => record.eventName === 'resilience.circuit_breaker.state_change',
+      );
       assert.equal(change?.attributes['resilience.circuit_breaker.state'], 'open');
-      assert.equal(receiver.spans.filter((span) => span.attributes['resilience.circuit_breaker.name'] === 'payments').length, 3);
+      assert.equal(
+        receiver.spans.filter(
+          (span) => span.attributes['resilience.circuit_breaker.name'] === 'payments',
+        ).length,
+        3,
+      );
     }));
 });

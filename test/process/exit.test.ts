@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { type Ended, type Receiver, run, withReceiver } from './support.ts';
 
 /** Runs the fixture to its end; everything must have arrived by then. */
-async function end(way: string, options: { signal?: NodeJS.Signals; env?: Record<string, string> } = {}): Promise<{ ended: Ended; receiver: Receiver }> {
+async function end(
+  way: string,
+  options: { signal?: NodeJS.Signals; env?: Record<string, string> } = {},
+): Promise<{ ended: Ended; receiver: Receiver }> {
   return withReceiver(async (receiver) => {
     const ended = await run({
       app: 'apps/ways-to-end.cjs',
@@ -40,7 +43,12 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
   });
 
-  for (const [way, code] of [['exit', 3], ['later-exit', 4], ['throw', 1], ['reject', 1]] as const) {
+  for (const [way, code] of [
+    ['exit', 3],
+    ['later-exit', 4],
+    ['throw', 1],
+    ['reject', 1],
+  ] as const) {
     it(`by ${way}, with exit code ${code}`, async () => {
       const { ended, receiver } = await end(way);
       assert.equal(ended.code, code, ended.stderr);
@@ -73,7 +81,10 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
 });
 
 describe('A dead endpoint', () => {
-  for (const [way, code] of [['natural', 7], ['exit', 3]] as const) {
+  for (const [way, code] of [
+    ['natural', 7],
+    ['exit', 3],
+  ] as const) {
     it(`does not hold the process at its end by ${way}, and the loss is told`, async () => {
       const ended = await run({
         app: 'apps/ways-to-end.cjs',

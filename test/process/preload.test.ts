@@ -4,7 +4,9 @@ import { flags, type Receiver, run, withReceiver } from './support.ts';
 type Span = Receiver['spans'][number];
 
 function parentOf(receiver: Receiver, span: Span): Span | undefined {
-  return receiver.spans.find((each) => each.spanId === span.parentSpanId && each.traceId === span.traceId);
+  return receiver.spans.find(
+    (each) => each.spanId === span.parentSpanId && each.traceId === span.traceId,
+  );
 }
 
 describe('One flag, for CommonJS and ES modules', () => {
@@ -35,23 +37,29 @@ describe('One flag, for CommonJS and ES modules', () => {
         assert.equal(failed?.status.code, 'error');
 
         // One record per call, in the trace of its request; the level that is off makes none.
-        assert.deepEqual(receiver.logs.map((record) => String(record.body).split(' broken')[0]).sort(), [
-          'request failed',
-          'user read',
-          'user read',
-          'user read',
-        ]);
+        assert.deepEqual(
+          receiver.logs.map((record) => String(record.body).split(' broken')[0]).sort(),
+          ['request failed', 'user read', 'user read', 'user read'],
+        );
         for (const record of receiver.logs) {
           assert.ok(servers.some((server) => server.traceId === record.traceId));
         }
-        const lines = ended.stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+        const lines = ended.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, string>);
         assert.equal(lines.length, 4);
         for (const line of lines) {
-          assert.ok(servers.some((server) => server.traceId === line['trace_id']), 'ids stand in the app’s own output');
+          assert.ok(
+            servers.some((server) => server.traceId === line['trace_id']),
+            'ids stand in the app’s own output',
+          );
           assert.ok(line['span_id']);
         }
 
-        const duration = receiver.metrics.latest('http.server.request.duration', { 'http.route': '/users/:id' });
+        const duration = receiver.metrics.latest('http.server.request.duration', {
+          'http.route': '/users/:id',
+        });
         assert.equal(duration?.count, 3);
       }));
 
@@ -74,11 +82,18 @@ describe('One flag, for CommonJS and ES modules', () => {
           assert.ok(servers.some((server) => server.traceId === record.traceId));
           assert.equal(record.severityText, 'info');
         }
-        const lines = ended.stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+        const lines = ended.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, string>);
         for (const line of lines.filter((each) => each['msg'] === 'item read')) {
           assert.ok(servers.some((server) => server.traceId === line['trace_id']));
         }
-        assert.equal(receiver.metrics.latest('http.server.request.duration', { 'http.route': '/items/:id' })?.count, 4);
+        assert.equal(
+          receiver.metrics.latest('http.server.request.duration', { 'http.route': '/items/:id' })
+            ?.count,
+          4,
+        );
       }));
 
     it(`${flag}: node:http imported by name, by default and as a namespace`, () =>
@@ -106,14 +121,22 @@ describe('One flag, for CommonJS and ES modules', () => {
       });
       assert.equal(receiver.spans.filter((span) => span.kind === 'server').length, 4);
       assert.equal(receiver.logs.length, 4);
-      assert.equal(receiver.metrics.latest('http.server.request.duration', { 'http.route': '/users/:id' })?.count, 3);
+      assert.equal(
+        receiver.metrics.latest('http.server.request.duration', { 'http.route': '/users/:id' })
+          ?.count,
+        3,
+      );
     }));
 });
 
 describe('What the specification’s variables say', () => {
   it('OTEL_SDK_DISABLED makes no telemetry at all, and the app runs', () =>
     withReceiver(async (receiver) => {
-      const ended = await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_SDK_DISABLED: 'true' } });
+      const ended = await run({
+        app: 'apps/express-winston.cjs',
+        receiver,
+        env: { OTEL_SDK_DISABLED: 'true' },
+      });
       assert.equal(ended.code, 0, ended.stderr);
       assert.equal(receiver.spans.length + receiver.logs.length + receiver.metrics.length, 0);
     }));
@@ -136,7 +159,11 @@ describe('What the specification’s variables say', () => {
 
   it('OTEL_NODE_DISABLED_INSTRUMENTATIONS leaves one out', () =>
     withReceiver(async (receiver) => {
-      await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,winston' } });
+      await run({
+        app: 'apps/express-winston.cjs',
+        receiver,
+        env: { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'express,winston' },
+      });
       assert.equal(receiver.logs.length, 0);
       assert.ok(!receiver.spans.some((span) => span.scope.name.includes('express')));
       assert.ok(receiver.spans.some((span) => span.kind === 'server'));
@@ -144,14 +171,22 @@ describe('What the specification’s variables say', () => {
 
   it('OTEL_TRACES_SAMPLER decides', () =>
     withReceiver(async (receiver) => {
-      await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_TRACES_SAMPLER: 'always_off' } });
+      await run({
+        app: 'apps/express-winston.cjs',
+        receiver,
+        env: { OTEL_TRACES_SAMPLER: 'always_off' },
+      });
       assert.equal(receiver.spans.length, 0);
       assert.equal(receiver.logs.length, 4);
     }));
 
   it('a wrong value is told on stderr, and the default holds', () =>
     withReceiver(async (receiver) => {
-      const ended = await run({ app: 'apps/express-winston.cjs', receiver, env: { OTEL_BSP_MAX_QUEUE_SIZE: 'many' } });
+      const ended = await run({
+        app: 'apps/express-winston.cjs',
+        receiver,
+        env: { OTEL_BSP_MAX_QUEUE_SIZE: 'many' },
+      });
       assert.match(ended.stderr, /OTEL_BSP_MAX_QUEUE_SIZE.*many/);
       assert.equal(receiver.spans.filter((span) => span.kind === 'server').length, 4);
     }));
@@ -159,7 +194,11 @@ describe('What the specification’s variables say', () => {
   it('the console exporter prints a tree of each trace with its log lines', async () => {
     const ended = await run({
       app: 'apps/fastify-pino.mjs',
-      env: { OTEL_TRACES_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'none' },
+      env: {
+        OTEL_TRACES_EXPORTER: 'console',
+        OTEL_LOGS_EXPORTER: 'console',
+        OTEL_METRICS_EXPORTER: 'none',
+      },
     });
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /GET \/items\/:id/);
@@ -171,7 +210,11 @@ describe('What the specification’s variables say', () => {
       const ended = await run({
         app: 'apps/scraped.mjs',
         receiver,
-        env: { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0', OTEL_LOG_LEVEL: 'info' },
+        env: {
+          OTEL_METRICS_EXPORTER: 'prometheus',
+          OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+          OTEL_LOG_LEVEL: 'info',
+        },
       });
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stdout, /http_server_request_duration_seconds_count\{[^}]*\} 2/);
@@ -181,18 +224,34 @@ describe('What the specification’s variables say', () => {
     }));
 
   it('no server is opened unless the Prometheus exporter is asked for', async () => {
-    const ended = await run({ app: 'apps/handles.cjs', env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' } });
+    const ended = await run({
+      app: 'apps/handles.cjs',
+      env: {
+        OTEL_TRACES_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+        OTEL_METRICS_EXPORTER: 'none',
+      },
+    });
     assert.equal(ended.stdout.trim(), '[]', ended.stderr);
   });
 });
 
 describe('A bare start', () => {
   it('prints nothing, keeps nothing alive and loads no instrumentation', async () => {
-    const ended = await run({ app: 'apps/bare.cjs', env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' } });
+    const ended = await run({
+      app: 'apps/bare.cjs',
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+    });
     assert.equal(ended.code, 0);
     const loaded = JSON.parse(ended.stdout) as string[];
-    assert.deepEqual(loaded.filter((file) => /lazy-/.test(file)), []);
-    assert.deepEqual(loaded.filter((file) => /node_modules\/(winston|express|fastify|pino)\//.test(file)), []);
+    assert.deepEqual(
+      loaded.filter((file) => /lazy-/.test(file)),
+      [],
+    );
+    assert.deepEqual(
+      loaded.filter((file) => /node_modules\/(winston|express|fastify|pino)\//.test(file)),
+      [],
+    );
   });
 
   it('twice, by both flags, is one start', () =>
@@ -220,7 +279,10 @@ describe('Logs of libraries written for the older logs API', () => {
     withReceiver(async (receiver) => {
       const ended = await run({ app: 'apps/legacy-logs.cjs', receiver });
       assert.equal(ended.code, 0, ended.stderr);
-      assert.deepEqual(receiver.logs.map((record) => record.body), ['from the older API']);
+      assert.deepEqual(
+        receiver.logs.map((record) => record.body),
+        ['from the older API'],
+      );
       assert.equal(receiver.logs[0]?.scope.name, 'old-library');
     }));
 });

@@ -73,12 +73,16 @@ export function run(options: RunOptions): Promise<Ended> {
 
 function environment(options: RunOptions): NodeJS.ProcessEnv {
   const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(OTEL|NODE_OPTIONS|NODE_V8_COVERAGE)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(OTEL|NODE_OPTIONS|NODE_V8_COVERAGE)/.test(name),
+    ),
   );
   return {
     ...clean,
     OTEL_SERVICE_NAME: 'fixture',
-    ...(options.receiver === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: options.receiver.url }),
+    ...(options.receiver === undefined
+      ? {}
+      : { OTEL_EXPORTER_OTLP_ENDPOINT: options.receiver.url }),
     ...options.env,
   };
 }

@@ -27,17 +27,40 @@ describe('The unit at the end of a metric’s name', () => {
 });
 
 describe('The names that Prometheus sees', () => {
-  function metric(name: string, unit: string, description = 'd', dataPointType = DataPointType.SUM): MetricData {
-    return { descriptor: { name, unit, description, valueType: 1 }, dataPointType, dataPoints: [] } as unknown as MetricData;
+  function metric(
+    name: string,
+    unit: string,
+    description = 'd',
+    dataPointType = DataPointType.SUM,
+  ): MetricData {
+    return {
+      descriptor: { name, unit, description, valueType: 1 },
+      dataPointType,
+      dataPoints: [],
+    } as unknown as MetricData;
   }
 
   const named = (...metrics: MetricData[]): string[] =>
-    prometheusNames([{ scope: { name: 'x' }, metrics }]).flatMap((each) => each.metrics.map((m) => m.descriptor.name));
+    prometheusNames([{ scope: { name: 'x' }, metrics }]).flatMap((each) =>
+      each.metrics.map((m) => m.descriptor.name),
+    );
 
   it('end in their unit, once', () => {
     assert.deepEqual(
-      named(metric('http.server.request.duration', 's'), metric('job.duration_seconds', 's'), metric('job.seconds', 's'), metric('orders', '{order}'), metric('load', '1', 'd', DataPointType.GAUGE)),
-      ['http.server.request.duration_seconds', 'job.duration_seconds', 'job.seconds', 'orders', 'load_ratio'],
+      named(
+        metric('http.server.request.duration', 's'),
+        metric('job.duration_seconds', 's'),
+        metric('job.seconds', 's'),
+        metric('orders', '{order}'),
+        metric('load', '1', 'd', DataPointType.GAUGE),
+      ),
+      [
+        'http.server.request.duration_seconds',
+        'job.duration_seconds',
+        'job.seconds',
+        'orders',
+        'load_ratio',
+      ],
     );
   });
 
@@ -51,9 +74,15 @@ describe('The names that Prometheus sees', () => {
       { scope: { name: 'a' }, metrics: [metric('d', 's', 'first')] },
       { scope: { name: 'b' }, metrics: [metric('d', 's', 'second')] },
     ];
-    const descriptions = prometheusNames(scopes).map((each) => each.metrics[0]?.descriptor.description);
+    const descriptions = prometheusNames(scopes).map(
+      (each) => each.metrics[0]?.descriptor.description,
+    );
     assert.deepEqual(descriptions, ['first', 'first']);
-    assert.equal(scopes[1]?.metrics[0]?.descriptor.description, 'second', 'what was handed in is not touched');
+    assert.equal(
+      scopes[1]?.metrics[0]?.descriptor.description,
+      'second',
+      'what was handed in is not touched',
+    );
   });
 
   it('leave alone what is no metric at all', () => {

@@ -29,7 +29,13 @@ describe('The diagnostic log', () => {
     const { log, lines } = logger();
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
-    log.warn('one\ntwo', new Error('top\nline', { cause: new TypeError('below') }), { a: 1 }, undefined, cycle);
+    log.warn(
+      'one\ntwo',
+      new Error('top\nline', { cause: new TypeError('below') }),
+      { a: 1 },
+      undefined,
+      cycle,
+    );
     assert.deepEqual(lines, [
       'otelier warn: one two Error: top line (cause: TypeError: below) {"a":1} undefined [object Object]\n',
     ]);

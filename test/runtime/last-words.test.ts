@@ -10,7 +10,12 @@ describe('The last words of a process', () => {
   });
 
   it('are given up at once when nobody listens', () => {
-    const request = { url: 'http://127.0.0.1:1/v1/traces', headers: {}, body: new Uint8Array(3), timeoutMs: 1_000 };
+    const request = {
+      url: 'http://127.0.0.1:1/v1/traces',
+      headers: {},
+      body: new Uint8Array(3),
+      timeoutMs: 1_000,
+    };
     const began = performance.now();
     assert.deepEqual(sendLastWords([request], 3_000), [false]);
     assert.ok(performance.now() - began < 2_500);
@@ -61,7 +66,12 @@ describe('The last words of a process', () => {
         const { port } = server.address() as AddressInfo;
         const began = performance.now();
         // This thread blocks, so its own server cannot answer.
-        const request = { url: `http://127.0.0.1:${port}/`, headers: {}, body: new Uint8Array(1), timeoutMs: 60_000 };
+        const request = {
+          url: `http://127.0.0.1:${port}/`,
+          headers: {},
+          body: new Uint8Array(1),
+          timeoutMs: 60_000,
+        };
         assert.deepEqual(sendLastWords([request], 150), [false]);
         const took = performance.now() - began;
         assert.ok(took >= 140 && took < 2_000, `took ${took}`);

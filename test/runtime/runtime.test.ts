@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { diag } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { version } from '../../src/base/index.ts';
-import { BatchRoute, LogRoute, type MetricPush, type Output, type Pipeline, type SendOutcome, SpanRoute } from '../../src/pipeline/index.ts';
+import {
+  BatchRoute,
+  LogRoute,
+  type MetricPush,
+  type Output,
+  type Pipeline,
+  type SendOutcome,
+  SpanRoute,
+} from '../../src/pipeline/index.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { FakeClock } from '../../src/testing/index.ts';
 
@@ -43,7 +51,13 @@ function build(answer: () => SendOutcome = () => ({ status: 'accepted' })): Buil
     pushes: [push],
     console: { flush: () => consoleFlushes++ },
   } as unknown as Pipeline;
-  const runtime = new Runtime({ clock, pipeline, instrumentations: undefined, endpoint: undefined, shutdownTimeoutMs: 5_000 });
+  const runtime = new Runtime({
+    clock,
+    pipeline,
+    instrumentations: undefined,
+    endpoint: undefined,
+    shutdownTimeoutMs: 5_000,
+  });
   return { runtime, clock, spans, sent, pushes, consoleFlushes: () => consoleFlushes };
 }
 
@@ -51,7 +65,10 @@ function build(answer: () => SendOutcome = () => ({ status: 'accepted' })): Buil
 async function heard(run: () => Promise<void>): Promise<string[]> {
   const messages: string[] = [];
   const keep = (message: string): void => void messages.push(message);
-  diag.setLogger({ error: keep, warn: keep, info: keep, debug() {}, verbose() {} }, { suppressOverrideMessage: true });
+  diag.setLogger(
+    { error: keep, warn: keep, info: keep, debug() {}, verbose() {} },
+    { suppressOverrideMessage: true },
+  );
   try {
     await run();
   } finally {
@@ -100,14 +117,22 @@ describe('The runtime', () => {
   });
 
   it('gives an absent endpoint a second at the end, and says what is lost', async () => {
-    const { runtime, clock, spans } = build(() => ({ status: 'retry', error: new Error('connect ECONNREFUSED 127.0.0.1:4318') }));
+    const { runtime, clock, spans } = build(() => ({
+      status: 'retry',
+      error: new Error('connect ECONNREFUSED 127.0.0.1:4318'),
+    }));
     for (let i = 0; i < 3; i++) spans.onEnd(span);
     const messages = await heard(async () => {
       const flush = runtime.finalFlush();
       await clock.advance(1_000);
       assert.deepEqual(await flush, { complete: false });
     });
-    assert.ok(messages.includes('3 spans were not delivered to otlp http://127.0.0.1:4318/v1/traces and are lost.'), messages.join());
+    assert.ok(
+      messages.includes(
+        '3 spans were not delivered to otlp http://127.0.0.1:4318/v1/traces and are lost.',
+      ),
+      messages.join(),
+    );
   });
 
   it('gives an endpoint that is only busy the whole time', async () => {
@@ -123,7 +148,13 @@ describe('The runtime', () => {
   });
 
   it('that is disabled does nothing, and says so', async () => {
-    const runtime = new Runtime({ clock: new FakeClock(), pipeline: undefined, instrumentations: undefined, endpoint: undefined, shutdownTimeoutMs: 1 });
+    const runtime = new Runtime({
+      clock: new FakeClock(),
+      pipeline: undefined,
+      instrumentations: undefined,
+      endpoint: undefined,
+      shutdownTimeoutMs: 1,
+    });
     assert.equal(runtime.status().state, 'disabled');
     assert.deepEqual(await runtime.flush(), { complete: true });
     assert.deepEqual(await runtime.shutdown(), { complete: true });

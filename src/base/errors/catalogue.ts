@@ -10,7 +10,8 @@ export const catalogue = {
   },
   OTELIER_TIMEOUT: {
     meaning: 'The call did not settle within its timeout.',
-    remedy: 'Look at the dependency, or raise `timeoutMs`. Pass `signal` on so that the work stops.',
+    remedy:
+      'Look at the dependency, or raise `timeoutMs`. Pass `signal` on so that the work stops.',
   },
   OTELIER_INVALID_OPTION: {
     meaning: 'An option given in code has the wrong type, is out of range, or is unknown.',

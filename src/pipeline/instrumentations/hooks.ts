@@ -36,7 +36,9 @@ export function installModuleHooks(watcher: ModuleWatcher): void {
  * the same list as import-in-the-middle's `supportsSyncHooks`.
  */
 export function soundSyncHooks(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const [major = 0, minor = 0, patch = 0] = version
+    .split('.')
+    .map((part) => Number.parseInt(part, 10));
   if (major === 22) return minor > 22 || (minor === 22 && patch >= 3);
   if (major === 24) return minor > 11 || (minor === 11 && patch >= 1);
   if (major === 25) return minor >= 1;

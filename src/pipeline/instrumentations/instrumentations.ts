@@ -16,7 +16,9 @@ export interface InstrumentationSettings {
   /** Never these; wins over `enabled`. */
   readonly disabled?: readonly string[];
   /** Options by short name, over those of the table. */
-  readonly configs?: Partial<Record<InstrumentationName, InstrumentationConfig & Record<string, unknown>>>;
+  readonly configs?: Partial<
+    Record<InstrumentationName, InstrumentationConfig & Record<string, unknown>>
+  >;
 }
 
 /**

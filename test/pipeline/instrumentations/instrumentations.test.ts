@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { channel, hasSubscribers } from 'node:diagnostics_channel';
-import { onFirstMessage } from '../../../src/pipeline/instrumentations/first-message.ts';
 import { Instrumentations } from '../../../src/pipeline/index.ts';
+import { onFirstMessage } from '../../../src/pipeline/instrumentations/first-message.ts';
 
 const first = 'undici:request:create';
 
@@ -47,7 +47,13 @@ describe('Instrumentations', () => {
     assert.deepEqual(instrumentations.active, []);
     const headers: string[] = [];
     channel(first).publish({
-      request: { method: 'GET', origin: 'http://127.0.0.1', path: '/', headers, addHeader: (name: string) => headers.push(name) },
+      request: {
+        method: 'GET',
+        origin: 'http://127.0.0.1',
+        path: '/',
+        headers,
+        addHeader: (name: string) => headers.push(name),
+      },
     });
     assert.deepEqual(instrumentations.active, ['undici']);
   });

@@ -41,8 +41,15 @@ describe('The bridge for the older logs API', () => {
 
   it('is what the older API finds', async () => {
     const heard: unknown[] = [];
-    bridgeLegacyLogs({ getLogger: (name: string) => ({ emit: (record: unknown) => heard.push([name, record]), enabled: () => true }) } as LoggerProvider);
-    const { logs } = (await import('@opentelemetry/api-logs' as string)) as { logs: { getLogger(name: string): { emit(record: object): void } } };
+    bridgeLegacyLogs({
+      getLogger: (name: string) => ({
+        emit: (record: unknown) => heard.push([name, record]),
+        enabled: () => true,
+      }),
+    } as LoggerProvider);
+    const { logs } = (await import('@opentelemetry/api-logs' as string)) as {
+      logs: { getLogger(name: string): { emit(record: object): void } };
+    };
     logs.getLogger('old').emit({ body: 'hello' });
     assert.deepEqual(heard, [['old', { body: 'hello' }]]);
   });
