@@ -35,7 +35,10 @@ export function sharedState(): SharedState {
 export function registry<T>(kind: string): Map<string, T> {
   const { registries } = sharedState();
   let found = registries.get(kind);
-  if (found === undefined) registries.set(kind, (found = new Map()));
+  if (found === undefined) {
+    found = new Map();
+    registries.set(kind, found);
+  }
   return found as Map<string, T>;
 }
 
@@ -50,7 +53,10 @@ export function publishSettings(room: string, settings: unknown): void {
 export function onSettings(room: string, listener: (settings: unknown) => void): () => void {
   const state = sharedState();
   let listeners = state.settingsListeners.get(room);
-  if (listeners === undefined) state.settingsListeners.set(room, (listeners = new Set()));
+  if (listeners === undefined) {
+    listeners = new Set();
+    state.settingsListeners.set(room, listeners);
+  }
   listeners.add(listener);
   if (state.settings.has(room)) listener(state.settings.get(room));
   return () => void listeners.delete(listener);

@@ -3,7 +3,7 @@ import { type Candidate, issueOf } from './candidate.ts';
 import { Config } from './config.ts';
 import { Gathering } from './gather.ts';
 import { branchOf, type Leaf, leavesOf } from './leaf.ts';
-import type { ConfigSchema } from './schema.ts';
+import type { Checked, ConfigSchema } from './schema.ts';
 import type { Source, SourceContext, SourceResult } from './source.ts';
 import { defaultsName, fromDefaults } from './sources/from-defaults.ts';
 import { verdict } from './verdict.ts';
@@ -11,7 +11,7 @@ import { verdict } from './verdict.ts';
 /** What {@link createConfig} is given. */
 export interface ConfigOptions<S extends ConfigSchema> {
   /** Which settings there are. */
-  readonly schema: S;
+  readonly schema: S & Checked<S>;
   /** Where their values come from. Later ones win; the defaults of the schema are below them all. */
   readonly sources?: readonly Source[];
 }

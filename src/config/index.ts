@@ -2,6 +2,7 @@ export type { Config } from './config.ts';
 export { type ConfigOptions, createConfig } from './create-config.ts';
 export type { SettingKind } from './kind.ts';
 export type {
+  Checked,
   ConfigPath,
   ConfigSchema,
   Format,

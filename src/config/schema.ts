@@ -53,6 +53,15 @@ export interface ConfigSchema {
   readonly [name: string]: Setting | ConfigSchema;
 }
 
+/** A schema whose settings have no properties but those of {@link Setting}, lest one be mistyped. */
+export type Checked<S> = string extends keyof S
+  ? S
+  : {
+      readonly [K in keyof S]: S[K] extends Setting
+        ? { readonly [P in keyof S[K]]: P extends keyof Setting ? S[K][P] : never }
+        : Checked<S[K]>;
+    };
+
 /** A literal's type without the literal. */
 type Widen<T> = T extends string
   ? string

@@ -75,7 +75,7 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
     clock,
     env,
     write: (text) => print(1, text),
-    colour: process.stdout.isTTY === true && env['NO_COLOR'] === undefined,
+    colour: process.stdout.isTTY === true && env.NO_COLOR === undefined,
     width: process.stdout.columns ?? 100,
   });
   for (const issue of pipeline.propagator.issues) diag.warn(issue);

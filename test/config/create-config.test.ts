@@ -430,9 +430,9 @@ describe('createConfig', () => {
       assert.deepEqual(
         issues.map(({ path, received }) => [path, received]),
         [
-          ['auth.key', '[redacted]'],
           ['auth.port', '[redacted]'],
           ['auth.pin', '[redacted]'],
+          ['auth.key', '[redacted]'],
           ['auth.token', '[redacted]'],
         ],
       );

@@ -218,7 +218,7 @@ describe('The package, packed and installed into an empty project', () => {
         const child = spawn(process.execPath, [flag, 'otelier/register', 'app.cjs'], {
           cwd: folder,
           env: {
-            PATH: process.env['PATH'],
+            PATH: process.env.PATH,
             OTEL_SERVICE_NAME: 'consumer',
             OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
           },

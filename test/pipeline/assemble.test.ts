@@ -129,7 +129,9 @@ describe('The propagator that settings ask for', () => {
       { get: (carrier: Record<string, string>, key: string) => carrier[key], keys: Object.keys },
     );
     const carrier: Record<string, string> = {};
-    propagator.inject(context, carrier, { set: (to, key, value) => void (to[key] = value) });
+    propagator.inject(context, carrier, {
+      set: (to, key, value) => void Object.assign(to, { [key]: value }),
+    });
     assert.equal(carrier['x-b3-traceid'], '0af7651916cd43dd8448eb211c80319c');
   });
 });

@@ -10,7 +10,7 @@ export const register = join(root, 'dist/cjs/register.js');
 if (!existsSync(register)) throw new Error('dist/ is missing: run `npm run build` first');
 
 /** The Node that runs the fixtures: the one of the tests, unless `TEST_NODE` names another. */
-const node = process.env['TEST_NODE'] ?? process.execPath;
+const node = process.env.TEST_NODE ?? process.execPath;
 
 /** The two forms of the one flag. */
 export const flags = ['--require', '--import'] as const;

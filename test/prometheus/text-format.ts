@@ -38,7 +38,9 @@ function parseLabels(text: string, line: string): Record<string, string> {
     const [, name = '', value = ''] = labelPart.exec(text) ?? assert.fail(`no label: ${line}`);
     assert.ok(!Object.hasOwn(found, name), `label ${name} twice: ${line}`);
     assert.ok(!value.includes('\0'), `a NUL: ${line}`);
-    found[name] = value.replaceAll(/\\([^])/g, (_, each: string) => (each === 'n' ? '\n' : each));
+    found[name] = value.replaceAll(/\\([\s\S])/g, (_, each: string) =>
+      each === 'n' ? '\n' : each,
+    );
   }
   return found;
 }

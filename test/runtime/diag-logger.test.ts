@@ -28,7 +28,7 @@ describe('The diagnostic log', () => {
   it('keeps everything on one line: errors with causes, objects, hostile values', () => {
     const { log, lines } = logger();
     const cycle: Record<string, unknown> = {};
-    cycle['self'] = cycle;
+    cycle.self = cycle;
     log.warn(
       'one\ntwo',
       new Error('top\nline', { cause: new TypeError('below') }),

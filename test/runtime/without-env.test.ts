@@ -13,6 +13,6 @@ describe('An environment without some variables', () => {
   it('has them back after an error too', () => {
     const env: Record<string, string | undefined> = { A: '1' };
     assert.throws(() => withoutEnv(env, ['A'], () => assert.fail('inside')));
-    assert.equal(env['A'], '1');
+    assert.equal(env.A, '1');
   });
 });

@@ -3,6 +3,12 @@ import { catalogue, type ErrorCode } from './catalogue.ts';
 /** Marks our errors across copies of the package, where `instanceof` on classes alone would fail. */
 const lineageKey: unique symbol = Symbol.for('otelier.error.lineage') as never;
 
+/** A class of errors: ours, or a subclass of the user's that states no kind. */
+interface ErrorClass {
+  readonly name: string;
+  readonly kind?: string;
+}
+
 /** What every error of the package may be given. */
 export interface OtelierErrorOptions {
   /** What brought the error about. */
@@ -36,15 +42,16 @@ export class OtelierError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     const kinds: unknown = Reflect.get(value, lineageKey);
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked, which may be a subclass
     return Array.isArray(kinds) && kinds.includes(ownKind(this));
   }
 }
 
 /** The kinds of a class and of those above it, nearest first. */
-function lineage(constructor: Function): readonly string[] {
+function lineage(start: ErrorClass): readonly string[] {
   const kinds: string[] = [];
   for (
-    let each: unknown = constructor;
+    let each: unknown = start;
     typeof each === 'function' && each !== Error && each !== Function.prototype;
     each = Object.getPrototypeOf(each)
   ) {
@@ -54,10 +61,8 @@ function lineage(constructor: Function): readonly string[] {
 }
 
 /** A subclass of the user's that states no kind is its own kind: it must not match its siblings. */
-function ownKind(constructor: Function): string {
-  return Object.hasOwn(constructor, 'kind')
-    ? String((constructor as unknown as { kind: unknown }).kind)
-    : constructor.name;
+function ownKind(of: ErrorClass): string {
+  return Object.hasOwn(of, 'kind') ? String(of.kind) : of.name;
 }
 
 function define(target: object, key: PropertyKey, value: unknown): void {

@@ -10,10 +10,12 @@ export interface ModuleWatcher {
   activate(specifier: string): void;
 }
 
+type Hooks = Parameters<typeof registerHooks>[0];
+
 /** The part of import-in-the-middle's hook that is used here. */
 interface ImportHook {
-  resolveSync: Parameters<typeof registerHooks>[0]['resolve'] & Function;
-  loadSync: Parameters<typeof registerHooks>[0]['load'] & Function;
+  readonly resolveSync: NonNullable<Hooks['resolve']>;
+  readonly loadSync: NonNullable<Hooks['load']>;
   applyOptions(options: { shouldInclude(url: string, specifier: string): boolean }): void;
 }
 
@@ -62,14 +64,15 @@ function watchRequire(watcher: ModuleWatcher): void {
 }
 
 function watchBuiltins(watcher: ModuleWatcher): void {
-  const original = process.getBuiltinModule;
-  process.getBuiltinModule = ((id: string) => {
+  const original = process.getBuiltinModule.bind(process);
+  // biome-ignore lint/suspicious/noExplicitAny: as Node types it, by the name of the module
+  process.getBuiltinModule = (id: string): any => {
     if (watcher.wanted(id)) {
       watcher.activate(id);
       require(id); // instrumentations patch what passes through require()
     }
-    return original.call(process, id);
-  }) as typeof process.getBuiltinModule;
+    return original(id);
+  };
 }
 
 function watchImports(watcher: ModuleWatcher): void {
@@ -79,7 +82,7 @@ function watchImports(watcher: ModuleWatcher): void {
   // spared them.
   const loadHook = (): ImportHook => {
     const path = require.resolve('import-in-the-middle/create-hook.mjs');
-    const { createHook } = require(path) as { createHook(meta: { url: string }): ImportHook };
+    const { createHook } = require(path) as { createHook: (meta: { url: string }) => ImportHook };
     const created = createHook({ url: pathToFileURL(path).href.replace('create-hook', 'hook') });
     created.applyOptions({ shouldInclude: (_url, specifier) => included.has(specifier) });
     return created;
