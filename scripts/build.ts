@@ -151,6 +151,8 @@ function types(): void {
     cpSync(join(dist, 'types'), join(dist, kind, 'types'), { recursive: true });
   }
   rmSync(join(dist, 'types'), { recursive: true });
+  // Loaded for its effect; there is nothing to name.
+  writeFileSync(join(dist, 'cjs/register.d.ts'), 'export {};\n');
 }
 
 function esm(): void {
