@@ -1,4 +1,4 @@
-import { type Clock, InvalidOptionError, systemClock } from '../base/index.ts';
+import { type Clock, InvalidOptionError, systemClock, unknownOption } from '../base/index.ts';
 import type { Health } from '../health/index.ts';
 import type { Place } from './listen-error.ts';
 
@@ -152,10 +152,6 @@ function checkNumber(path: string, value: unknown, min: number): void {
 function refuseUnknown(path: string, given: object, known: object): void {
   for (const [key, value] of Object.entries(given)) {
     if (Object.hasOwn(known, key)) continue;
-    throw new InvalidOptionError(
-      `${path}.${key}`,
-      `one of ${Object.keys(known).join(', ')}`,
-      value,
-    );
+    throw unknownOption(path, key, value, Object.keys(known));
   }
 }

@@ -7,6 +7,7 @@ export {
   InvalidSettingsError,
   type SettingIssue,
   show,
+  unknownOption,
 } from './errors/option-errors.ts';
 export { OtelierError, type OtelierErrorOptions } from './errors/otelier-error.ts';
 export {
@@ -18,6 +19,7 @@ export {
   scopes,
   spans,
 } from './names.ts';
+export { nearest } from './nearest.ts';
 export { isOwnRequest, markOwnServer } from './own-server.ts';
 export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
 export { version } from './version.ts';

@@ -1,7 +1,6 @@
-import { InvalidOptionError } from '../base/index.ts';
+import { InvalidOptionError, nearest } from '../base/index.ts';
 import type { Candidate } from './candidate.ts';
 import { type Branch, isLeaf, type Leaf } from './leaf.ts';
-import { nearest } from './nearest.ts';
 import type { ConfigPath, ConfigSchema, SettingPath, ValueAt, ValuesOf } from './schema.ts';
 import { type Snapshot, shownValues, valuesOf } from './snapshot.ts';
 

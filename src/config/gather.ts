@@ -1,10 +1,9 @@
-import type { SettingIssue } from '../base/index.ts';
+import { nearest, type SettingIssue } from '../base/index.ts';
 import { type Candidate, issueOf, notAllowed, type Provenance } from './candidate.ts';
 import { coerce } from './coerce.ts';
 import { frozen, UnfitValue } from './frozen.ts';
 import { isOfKind, isPlain } from './kind.ts';
 import { type Branch, isForbidden, isLeaf, type Leaf, leavesOf } from './leaf.ts';
-import { nearest } from './nearest.ts';
 import type { SourceResult, TextValue } from './source.ts';
 
 /** Puts the values of sources over each other. A later value takes the place of an earlier one. */

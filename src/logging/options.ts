@@ -1,5 +1,5 @@
 import type winston from 'winston';
-import { type Clock, InvalidOptionError } from '../base/index.ts';
+import { type Clock, InvalidOptionError, unknownOption } from '../base/index.ts';
 import { isLevel, type Level, levelNames } from './levels/levels.ts';
 import type { LineStream } from './transports/console-transport.ts';
 
@@ -68,7 +68,7 @@ export function checkOptions(
     const rule = without.includes(key) ? undefined : rules[key as keyof LoggerOptions];
     if (!Object.hasOwn(rules, key) || rule === undefined) {
       const known = Object.keys(rules).filter((each) => !without.includes(each));
-      throw new InvalidOptionError(`${caller}.${key}`, `one of ${known.join(', ')}`, value);
+      throw unknownOption(caller, key, value, known);
     }
     if (value !== undefined && !rule[1](value)) {
       throw new InvalidOptionError(`${caller}.${key}`, rule[0], value);

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../base/index.ts';
+import { InvalidOptionError, unknownOption } from '../base/index.ts';
 
 /** The least that is asked of an option's value, and how to say it. */
 export type Rule = readonly [rule: string, holds: (value: unknown) => boolean];
@@ -42,7 +42,7 @@ export function checkInstrument(
   for (const [key, value] of Object.entries(options)) {
     const known = allowed.find((each) => each === key);
     if (known === undefined) {
-      throw new InvalidOptionError(`${path}.${key}`, `one of ${allowed.join(', ')}`, value);
+      throw unknownOption(path, key, value, allowed);
     }
     const [rule, holds]: Rule = rules[known];
     if (value !== undefined && !holds(value)) {

@@ -1,20 +1,15 @@
 import { diag } from '@opentelemetry/api';
 import type {
   LogRecordExporterConfigModel,
-  PeriodicMetricReaderConfigModel,
   SpanExporterConfigModel,
 } from '@opentelemetry/configuration';
-import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
-import type { Clock } from '../base/index.ts';
+import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { TelemetryModel } from '../model/index.ts';
 import type { ConsoleTree } from './console/console-tree.ts';
-import { type LazyPart, loadPart } from './lazy/load.ts';
-import { lazyOutput, lazySender } from './lazy-output.ts';
-import { consoleMetricSender } from './metrics/console-sender.ts';
+import { type ExporterDeps, logOutput, metricSender, spanOutput } from './exporters.ts';
+import { loadPart } from './lazy/load.ts';
 import { MetricHub } from './metrics/hub.ts';
 import { MetricPush } from './metrics/push.ts';
-import type { MetricSender } from './metrics/sender.ts';
 import type { Output } from './output.ts';
 import { type BuiltPropagator, propagatorFrom } from './propagation/propagator-from.ts';
 import { BatchRoute } from './route/batch-route.ts';
@@ -27,18 +22,8 @@ import { SpanRoute } from './route/span-route.ts';
 import { spanSize } from './route/span-size.ts';
 import { samplerFrom } from './sampler.ts';
 
-/** What the pipeline needs from around it. */
-export interface PipelineDeps {
-  readonly clock: Clock;
-  /** Prints for people: the console exporters. */
-  readonly write: (text: string) => void;
-  /** True when what is printed may be coloured. */
-  readonly colour: boolean;
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Variables with `HTTP_PROXY` and the like. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+/** What the pipeline needs from around it: what is printed for people goes through `write`. */
+export type PipelineDeps = ExporterDeps;
 
 /** The parts that a model asks for, ready to be given to the SDK. */
 export interface Pipeline {
@@ -90,39 +75,47 @@ export function buildPropagator(model: TelemetryModel): BuiltPropagator {
 }
 
 function spanRoute(model: TelemetryModel, deps: PipelineDeps, tree: () => ConsoleTree): SpanRoute {
+  const processors = model.tracer_provider?.processors ?? [];
+  const output = (exporter: SpanExporterConfigModel) => spanOutput(exporter, deps);
+  const { routes, console } = destinations(processors, output, spanSize, deps);
   const route = new SpanRoute({ onSinkFault });
-  const routes: BatchRoute<ReadableSpan>[] = [];
-  const sinks: { onEnd(span: ReadableSpan): void }[] = [];
-  for (const { batch, simple } of model.tracer_provider?.processors ?? []) {
-    const exporter = batch?.exporter ?? simple?.exporter;
-    if (exporter === undefined) continue;
-    if ('console' in exporter) {
-      const sink = tree();
-      sinks.push({ onEnd: (span) => sink.onSpan(span) });
-    } else {
-      routes.push(batchRoute(spanOutput(exporter, deps), batch ?? immediately, spanSize, deps));
-    }
-  }
-  route.setRoutes(routes, sinks);
+  route.setRoutes(routes, console ? [{ onEnd: (span) => tree().onSpan(span) }] : []);
+  if (console) tree();
   return route;
 }
 
 function logRoute(model: TelemetryModel, deps: PipelineDeps, tree: () => ConsoleTree): LogRoute {
+  const processors = model.logger_provider?.processors ?? [];
+  const output = (exporter: LogRecordExporterConfigModel) => logOutput(exporter, deps);
+  const { routes, console } = destinations(processors, output, logSize, deps);
   const route = new LogRoute({ onSinkFault });
-  const routes: BatchRoute<ReadableLogRecord>[] = [];
-  const sinks: { onEmit(record: ReadableLogRecord): void }[] = [];
-  for (const { batch, simple } of model.logger_provider?.processors ?? []) {
+  route.setRoutes(routes, console ? [{ onEmit: (record) => tree().onLog(record) }] : []);
+  if (console) tree();
+  return route;
+}
+
+/** A processor of spans or of log records in the model. */
+interface ProcessorModel<E> {
+  readonly batch?: BatchModel & { readonly exporter: E };
+  readonly simple?: { readonly exporter: E };
+}
+
+/** The routes that processors ask for, and whether one of them prints to the console. */
+function destinations<T, E extends object>(
+  processors: readonly ProcessorModel<E>[],
+  output: (exporter: E) => Output<T>,
+  sizeOf: (item: T) => number,
+  deps: PipelineDeps,
+): { routes: BatchRoute<T>[]; console: boolean } {
+  const routes: BatchRoute<T>[] = [];
+  let console = false;
+  for (const { batch, simple } of processors) {
     const exporter = batch?.exporter ?? simple?.exporter;
     if (exporter === undefined) continue;
-    if ('console' in exporter) {
-      const sink = tree();
-      sinks.push({ onEmit: (record) => sink.onLog(record) });
-    } else {
-      routes.push(batchRoute(logOutput(exporter, deps), batch ?? immediately, logSize, deps));
-    }
+    if ('console' in exporter) console = true;
+    else routes.push(batchRoute(output(exporter), batch ?? immediately, sizeOf, deps));
   }
-  route.setRoutes(routes, sinks);
-  return route;
+  return { routes, console };
 }
 
 function pushes(model: TelemetryModel, deps: PipelineDeps, hub: MetricHub): MetricPush[] {
@@ -176,61 +169,6 @@ function batchRoute<T>(
   set('maxQueueItems', model.max_queue_size);
   set('maxBatchItems', model.max_export_batch_size);
   return new BatchRoute(output, options, { clock, sizeOf, onProblem });
-}
-
-type Otlp = typeof import('./lazy/otlp.ts');
-type Grpc = typeof import('./lazy/grpc.ts');
-
-function spanOutput(exporter: SpanExporterConfigModel, deps: PipelineDeps): Output<ReadableSpan> {
-  const { otlp_http: http, otlp_grpc: grpc } = exporter;
-  if (grpc) {
-    return lazily(grpc, 'grpc', (part: Grpc) => part.otlpGrpcSpanOutput(grpc));
-  }
-  return lazily(http, 'otlp', (part: Otlp) => part.otlpSpanOutput(http ?? {}, otlpDeps(deps)));
-}
-
-function logOutput(
-  exporter: LogRecordExporterConfigModel,
-  deps: PipelineDeps,
-): Output<ReadableLogRecord> {
-  const { otlp_http: http, otlp_grpc: grpc } = exporter;
-  if (grpc) return lazily(grpc, 'grpc', (part: Grpc) => part.otlpGrpcLogOutput(grpc));
-  return lazily(http, 'otlp', (part: Otlp) => part.otlpLogOutput(http ?? {}, otlpDeps(deps)));
-}
-
-function metricSender(reader: PeriodicMetricReaderConfigModel, deps: PipelineDeps): MetricSender {
-  const { otlp_http: http, otlp_grpc: grpc } = reader.exporter;
-  if ('console' in reader.exporter) return consoleMetricSender(deps);
-  if (grpc) {
-    return lazySender(nameOf(grpc), () => loadPart<Grpc>('grpc').otlpGrpcMetricSender(grpc));
-  }
-  return lazySender(nameOf(http), () =>
-    loadPart<Otlp>('otlp').otlpMetricSender(http ?? {}, otlpDeps(deps)),
-  );
-}
-
-function lazily<T, P>(
-  model: EndpointModel,
-  part: LazyPart,
-  make: (part: P) => Output<T>,
-): Output<T> {
-  return lazyOutput(nameOf(model), () => make(loadPart<P>(part)));
-}
-
-type EndpointModel = { readonly endpoint?: string | null } | null | undefined;
-
-/** A name without what an address may hold of secrets. */
-function nameOf(model: EndpointModel): string {
-  try {
-    const url = new URL(model?.endpoint ?? 'http://localhost');
-    return `otlp ${url.protocol}//${url.host}${url.pathname}`;
-  } catch {
-    return 'otlp';
-  }
-}
-
-function otlpDeps({ clock, env }: PipelineDeps): object {
-  return { clock, proxyEnv: env, onProblem: (problem: string) => diag.warn(problem) };
 }
 
 function onProblem(problem: RouteProblem): void {

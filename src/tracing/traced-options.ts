@@ -1,5 +1,5 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
-import { InvalidOptionError } from '../base/index.ts';
+import { InvalidOptionError, unknownOption } from '../base/index.ts';
 
 /** Options of a traced function. */
 export interface TracedOptions<Args extends readonly unknown[] = readonly never[]> {
@@ -42,7 +42,7 @@ export function checkTracedOptions(options: unknown, allowed: readonly string[])
   for (const [key, value] of Object.entries(options)) {
     const rule = allowed.includes(key) ? rules[key] : undefined;
     if (rule === undefined) {
-      throw new InvalidOptionError(`traced.${key}`, `one of ${allowed.join(', ')}`, value);
+      throw unknownOption('traced', key, value, allowed);
     }
     if (value !== undefined && !rule[1](value)) {
       throw new InvalidOptionError(`traced.${key}`, rule[0], value);

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts';
 import { OtelierError } from './otelier-error.ts';
 
 /** An option given in code is not valid; nothing was created or changed. */
@@ -13,6 +14,24 @@ export class InvalidOptionError extends OtelierError {
     this.option = option;
     this.received = received;
   }
+}
+
+/**
+ * The error for an option whose name is not known; it names the known ones, and the one that was
+ * most probably meant.
+ *
+ * @param path - Where the options stand, as in `circuitBreaker('payments')`.
+ */
+export function unknownOption(
+  path: string,
+  name: string,
+  received: unknown,
+  known: readonly string[],
+): InvalidOptionError {
+  const meant = nearest(name, known);
+  const hint = meant === undefined ? '' : ` (nearest: ${meant})`;
+  const place = `${path}.${name.length > 80 ? `${name.slice(0, 77)}...` : name}`;
+  return new InvalidOptionError(place, `one of ${known.join(', ')}${hint}`, received);
 }
 
 /** One fault found in the settings. */

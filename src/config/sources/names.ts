@@ -1,6 +1,5 @@
-import type { SettingIssue } from '../../base/index.ts';
+import { nearest, type SettingIssue } from '../../base/index.ts';
 import { issueOf } from '../candidate.ts';
-import { nearest } from '../nearest.ts';
 
 /** What becomes of names that no setting has. */
 export interface UnknownNames {

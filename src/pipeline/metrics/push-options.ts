@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../../base/index.ts';
+import { InvalidOptionError, unknownOption } from '../../base/index.ts';
 import type { TemporalityPreference } from './preference.ts';
 
 /** How metrics are pushed. What is left out takes its default. */
@@ -43,8 +43,12 @@ export function resolveMetricPushOptions(
 ): ResolvedMetricPushOptions {
   for (const key of Object.keys(options)) {
     if (Object.hasOwn(metricPushDefaults, key)) continue;
-    const known = Object.keys(metricPushDefaults).join(', ');
-    throw new InvalidOptionError(`metricPush.${key}`, `one of ${known}`, Reflect.get(options, key));
+    throw unknownOption(
+      'metricPush',
+      key,
+      Reflect.get(options, key),
+      Object.keys(metricPushDefaults),
+    );
   }
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const resolved: ResolvedMetricPushOptions = { ...over, ...Object.fromEntries(given) };

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../../base/index.ts';
+import { InvalidOptionError, unknownOption } from '../../base/index.ts';
 
 /** Node's timers fire at once when asked for more than this. */
 export const longestTimerMs = 2_147_483_647;
@@ -53,24 +53,6 @@ export function checkNames(options: unknown, known: readonly string[], path: str
   }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    const nearest = known.toSorted((a, b) => distance(key, a) - distance(key, b))[0];
-    const value: unknown = Reflect.get(options, key);
-    throw new InvalidOptionError(`${path}.${key}`, `a known option (nearest: ${nearest})`, value);
+    throw unknownOption(path, key, Reflect.get(options, key), known);
   }
-}
-
-/** The number of letters to add, take away or change to make one name of the other. */
-function distance(left: string, right: string): number {
-  // A long unknown name is not worth the time that comparing it would take.
-  const from = left.slice(0, 64);
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 0; i < from.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < right.length; j++) {
-      const change = (row[j] ?? 0) + (from[i] === right[j] ? 0 : 1);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }

@@ -1,5 +1,4 @@
-import { InvalidOptionError } from '../../base/index.ts';
-import { nearest } from './nearest.ts';
+import { InvalidOptionError, unknownOption } from '../../base/index.ts';
 import type { Rule } from './rules.ts';
 
 /** Rules by option, one level of groups deep. */
@@ -18,9 +17,9 @@ export function checkOptions(path: string, options: unknown, schema: Schema): vo
     throw new InvalidOptionError(path, 'an object of options', options);
   }
   for (const [key, value] of Object.entries(options)) {
-    const place = `${path}.${key}`;
     const rule = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (rule === undefined) throw unknownOption(place, key, value, Object.keys(schema));
+    if (rule === undefined) throw unknownOption(path, key, value, Object.keys(schema));
+    const place = `${path}.${key}`;
     if (value === undefined) continue;
     if (!isRule(rule)) checkOptions(place, value, rule);
     else if (!rule.holds(value)) throw new InvalidOptionError(place, rule.says, value);
@@ -29,10 +28,4 @@ export function checkOptions(path: string, options: unknown, schema: Schema): vo
 
 function isRule(entry: Rule | Schema): entry is Rule {
   return typeof entry.holds === 'function';
-}
-
-function unknownOption(place: string, key: string, value: unknown, known: readonly string[]) {
-  const near = nearest(key, known);
-  const hint = near === undefined ? `one of ${known.join(', ')}` : `named '${near}'`;
-  return new InvalidOptionError(place, `a known option, perhaps ${hint}`, value);
 }

@@ -73,13 +73,13 @@ describe('The options of a batch route', () => {
     }
     wrong(
       { maxQueuItems: 5 },
-      /batchRoute\.maxQueuItems must be a known option \(nearest: maxQueueItems\)/,
+      /batchRoute\.maxQueuItems must be one of .* \(nearest: maxQueueItems\)/,
     );
-    wrong({ maxBatchSize: 5 }, /nearest: maxBatchItems/);
+    wrong({ maxBatchItem: 5 }, /nearest: maxBatchItems/);
     wrong(
       { retry: { maxElapsed: 5 } },
       /batchRoute\.retry\.maxElapsed must be .*nearest: maxElapsedMs/,
     );
-    wrong({ ['x'.repeat(100_000)]: 1 }, /must be a known option/);
+    wrong({ ['x'.repeat(100_000)]: 1 }, /^.{0,400}x\.\.\. must be one of/s);
   });
 });

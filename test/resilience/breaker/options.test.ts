@@ -45,10 +45,13 @@ describe('The options of a circuit breaker', () => {
     const wrong = (given: object): void => void circuitBreaker('options', given);
     assert.throws(
       () => wrong({ failureRate: 0.5 }),
-      /circuitBreaker\("options"\)\.failureRate must be a known option, perhaps named 'failureRatio', but is 0\.5/,
+      /circuitBreaker\("options"\)\.failureRate must be one of .* \(nearest: failureRatio\), but is 0\.5/,
     );
-    assert.throws(() => wrong({ open: { initial: 5 } }), /\.open\.initial must be.*'initialMs'/);
-    assert.throws(() => wrong({ zzzzzzzz: 5 }), /perhaps one of window, failureRatio/);
+    assert.throws(
+      () => wrong({ open: { initial: 5 } }),
+      /\.open\.initial must be.*nearest: initialMs/,
+    );
+    assert.throws(() => wrong({ zzzzzzzz: 5 }), /must be one of window, failureRatio/);
     assert.throws(() => wrong(JSON.parse('{"__proto__": {"minimumCalls": 1}}')), /__proto__/);
     assert.throws(() => wrong({ window: 5 }), /\.window must be an object of options/);
     assert.throws(() => wrong([] as never), /must be an object of options/);

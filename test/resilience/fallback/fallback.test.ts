@@ -64,6 +64,6 @@ describe('A fallback', () => {
 
   it('refuses a handler that is none, and options that it does not know', () => {
     assert.throws(() => fallback('spare' as never), /fallback\(\)\.handler must be a function/);
-    assert.throws(() => fallback(() => 1, { handle: () => true } as never), /named 'handles'/);
+    assert.throws(() => fallback(() => 1, { handle: () => true } as never), /nearest: handles/);
   });
 });

@@ -174,7 +174,7 @@ describe('A timeout', () => {
     }
     assert.throws(() => timeout({} as never), /timeoutMs must be .* but is undefined/);
     assert.throws(() => timeout(undefined as never), /timeout\(\) must be an object/);
-    assert.throws(() => timeout({ timeout: 5 } as never), /perhaps named 'timeoutMs'/);
+    assert.throws(() => timeout({ timeout: 5 } as never), /nearest: timeoutMs/);
     assert.throws(() => timeout({ timeoutMs: 5, clock: {} as never }), /clock must be a clock/);
     assert.equal(timeout(250).timeoutMs, 250);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nearest } from '../../src/config/nearest.ts';
+import { nearest } from '../../src/base/index.ts';
 
 describe('The nearest name', () => {
   const names = ['port', 'db.host', 'db.pool', 'logging.level'];
