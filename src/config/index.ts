@@ -1,3 +1,4 @@
+export { InvalidSettingsError, type SettingIssue } from '../base/index.ts';
 export type { Config } from './config.ts';
 export { type ConfigOptions, createConfig } from './create-config.ts';
 export type { SettingKind } from './kind.ts';

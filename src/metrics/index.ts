@@ -21,3 +21,4 @@ export {
   type TimerOptions,
 } from './options.ts';
 export type { Stop, Timer } from './timer.ts';
+export type { UpDownCounter } from './up-down-counter.ts';

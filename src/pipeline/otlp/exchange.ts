@@ -48,6 +48,8 @@ function start(
   const answer = new Promise<Answer>((resolve, reject) => {
     request.on('error', reject);
     request.on('response', (response) => {
+      // An abort while the body still comes is an error of the request first, then of the response.
+      request.off('error', reject).on('error', () => statusAlone());
       const { statusCode: status = 0, headers } = response;
       const chunks: Uint8Array[] = [];
       let size = 0;
