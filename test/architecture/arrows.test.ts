@@ -13,7 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   model: ['base', 'config'],
   prometheus: ['base'],
   pipeline: ['base', 'model'],
-  admin: ['base', 'prometheus', 'health'],
+  admin: ['base', 'health'],
   runtime: ['*'],
   testing: ['*'],
   cli: ['*'],
