@@ -75,8 +75,13 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
     clock,
     env,
     write: (text) => print(1, text),
-    colour: process.stdout.isTTY === true && env.NO_COLOR === undefined,
-    width: process.stdout.columns ?? 100,
+    // Asked for by a console exporter alone: looking at stdout makes Node open it.
+    get colour() {
+      return process.stdout.isTTY && env.NO_COLOR === undefined;
+    },
+    get width() {
+      return process.stdout.columns ?? 100;
+    },
   });
   for (const issue of pipeline.propagator.issues) diag.warn(issue);
   register(model, pipeline);
