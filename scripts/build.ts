@@ -81,14 +81,6 @@ function oneCopy(): Plugin {
       }
       return null;
     },
-    transform(code, id) {
-      if (!id.includes('/instrumentation-winston/')) return null;
-      // It requires a transport that was written for the older logs API; ours stands in for it.
-      const asked = '__require("@opentelemetry/winston-transport")';
-      if (!code.includes(asked)) return null;
-      const ours = JSON.stringify(join(root, 'src/pipeline/logs/winston-transport.ts'));
-      return `import * as transport from ${ours};\n${code.replace(asked, 'transport')}`;
-    },
     load(id) {
       if (id.startsWith(narrow)) {
         // It is CommonJS, and would otherwise bring the whole of what it takes a few names from.
@@ -115,7 +107,11 @@ function oneCopy(): Plugin {
 }
 
 async function bundle(): Promise<void> {
-  const input: Record<string, string> = { register: 'instrumentation/register.ts', ...entries };
+  const input: Record<string, string> = {
+    register: 'instrumentation/register.ts',
+    runtime: 'src/runtime/index.ts',
+    ...entries,
+  };
   for (const file of readdirSync(join(root, 'src/pipeline/lazy'))) {
     if (file !== 'load.ts') input[`lazy-${file.replace('.ts', '')}`] = `src/pipeline/lazy/${file}`;
   }
