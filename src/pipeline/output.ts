@@ -28,6 +28,8 @@ export interface OutputRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly timeoutMs: number;
+  /** True for a call of gRPC: the body is its one message, unframed. Default: false. */
+  readonly grpc?: boolean;
   /** PEM texts for a TLS endpoint with certificates of its own. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
 }

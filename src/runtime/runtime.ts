@@ -53,8 +53,9 @@ export interface RuntimeParts {
 interface AnyRoute {
   readonly held: number;
   readonly output: { readonly name: string };
+  flush(deadlineMs: number): Promise<FlushReport>;
   stats(): RouteStats;
-  /** Everything that is held, as one request; undefined where the output cannot make one. */
+  /** Takes everything that is held, as one request; undefined where the output cannot make one. */
   lastRequest(): OutputRequest | undefined;
 }
 
@@ -135,17 +136,26 @@ export class Runtime {
    * @internal
    */
   async finalFlush(): Promise<FlushReport> {
-    const { shutdownTimeoutMs } = this.#parts;
-    const first = await this.flush(Math.min(absentAfterMs, shutdownTimeoutMs));
-    if (first.complete) return first;
-    const absent = this.#routes()
-      .filter(([, route]) => route.held > 0)
-      .every(([, route]) => isAbsent(route.stats()));
-    const report = absent ? first : await this.flush(shutdownTimeoutMs - absentAfterMs);
+    const { pipeline, shutdownTimeoutMs } = this.#parts;
+    if (pipeline === undefined) return { complete: true };
+    const firstMs = Math.min(absentAfterMs, shutdownTimeoutMs);
+    pipeline.console?.flush();
+    const routes = this.#routes().map(([, route]) => route);
+    const parts = [...routes, ...pipeline.pushes];
+    const left = await unfinished(parts, firstMs);
+    this.#metricsDue = false;
+    const absent = left.every((part) => isAbsent(part.stats()));
+    const still = absent ? left : await unfinished(left, shutdownTimeoutMs - firstMs);
+    // What came after this began is another flush's, or the last words'.
+    if (still.length > 0) this.abandon();
+    return { complete: still.length === 0 };
+  }
+
+  /** Says what is lost: nobody will send what is still held. @internal */
+  abandon(): void {
     for (const [what, { held, output }] of this.#routes()) {
       if (held > 0) tellLoss(held, what, output.name);
     }
-    return report;
   }
 
   /** Sends what is left while the event loop is gone. @internal */
@@ -195,18 +205,31 @@ export class Runtime {
   }
 }
 
+/** Flushes all of these, and answers with those that did not get done. */
+async function unfinished<T extends Pick<AnyRoute, 'flush'>>(
+  parts: readonly T[],
+  deadlineMs: number,
+): Promise<T[]> {
+  const results = await Promise.all(parts.map((part) => part.flush(deadlineMs)));
+  return parts.filter((_, index) => results[index]?.complete !== true);
+}
+
 function seen<T>(route: BatchRoute<T>): AnyRoute {
   return {
     get held() {
       return route.held;
     },
     output: route.output,
+    flush: (deadlineMs) => route.flush(deadlineMs),
     stats: () => route.stats(),
     lastRequest() {
-      const request = route.output.request?.(route.unsent());
       // What is on its way is broken off, so that as little as possible arrives twice.
-      if (request !== undefined) route.takeUnsent();
-      return request;
+      const items = route.takeUnsent();
+      try {
+        return route.output.request?.(items);
+      } catch {
+        return undefined;
+      }
     },
   };
 }
@@ -217,6 +240,6 @@ function tellLoss(count: number, what: string, output: string): void {
 }
 
 /** True when nobody listens at an endpoint, and never has since the start of this process. */
-function isAbsent({ lastError, lastSuccessWall }: RouteStats): boolean {
+function isAbsent({ lastError, lastSuccessWall }: RouteStats | MetricPushStats): boolean {
   return lastSuccessWall === undefined && /ECONNREFUSED|ENOTFOUND/.test(lastError ?? '');
 }

@@ -102,6 +102,7 @@ function running(model: TelemetryModel, env: Record<string, string | undefined>)
       pending: () => runtime.pending(),
       flush: () => runtime.finalFlush(),
       lastWords: () => runtime.lastWords(),
+      abandon: () => runtime.abandon(),
     },
     process,
   );

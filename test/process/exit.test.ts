@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { grpcCollector } from './grpc-collector.ts';
 import { type Ended, type Receiver, run, withReceiver } from './support.ts';
 
 /** Runs the fixture to its end; everything must have arrived by then. */
@@ -48,6 +51,8 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     ['later-exit', 4],
     ['throw', 1],
     ['reject', 1],
+    ['exit-handler', 6],
+    ['natural-handler', 0],
   ] as const) {
     it(`by ${way}, with exit code ${code}`, async () => {
       const { ended, receiver } = await end(way);
@@ -56,7 +61,7 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     });
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     it(`by ${signal} that the app does not handle`, async () => {
       const { ended, receiver } = await end('signal', { signal });
       assert.equal(ended.signal, signal, ended.stderr);
@@ -71,6 +76,14 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     });
   }
 
+  it('by SIGTERM that the app handles by ending what it does', async () => {
+    const { ended, receiver } = await end('signal-graceful', { signal: 'SIGTERM' });
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.equal(ended.stderr, '');
+    assertWhole(receiver, ended.stderr);
+    assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
+  });
+
   it('by OTLP as JSON and gzip too', async () => {
     const { ended, receiver } = await end('exit', {
       env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' },
@@ -78,6 +91,104 @@ describe('However the process ends, 500 of 500 spans and log records arrive', ()
     assert.equal(ended.code, 3);
     assertWhole(receiver, ended.stderr);
   });
+});
+
+describe('At the end of the process', () => {
+  it('a receiver that is busy at first gets everything, at exit too', async () => {
+    for (const way of ['exit', 'natural']) {
+      await withReceiver(
+        async (receiver) => {
+          const ended = await run({ app: 'apps/ways-to-end.cjs', args: [way], receiver });
+          assertWhole(receiver, ended.stderr);
+          assert.ok(ended.tookMs < 5_000, `took ${ended.tookMs} ms`);
+          // Nothing waits any more when these are refused the first time.
+          if (way === 'natural') assert.equal(receiver.metrics.latest('fixture.work')?.value, 500);
+        },
+        {
+          behave: ({ number, signal }) => {
+            if (number > 1) return undefined;
+            return {
+              status: 503,
+              ...(signal === 'metrics' && { headers: { 'retry-after': '1' } }),
+            };
+          },
+        },
+      );
+    }
+  });
+
+  it('a second SIGINT is not made to wait for a slow receiver, and the loss is told', () =>
+    withReceiver(
+      async (receiver) => {
+        const ended = await run({
+          app: 'apps/ways-to-end.cjs',
+          args: ['signal'],
+          receiver,
+          onFirstLine: (child) => {
+            child.kill('SIGINT');
+            setTimeout(() => child.kill('SIGINT'), 200);
+          },
+        });
+        assert.equal(ended.signal, 'SIGINT');
+        assert.ok(ended.tookMs < 2_500, `took ${ended.tookMs} ms`);
+        assert.match(ended.stderr, /500 spans were not delivered .* lost/);
+        assert.match(ended.stderr, /500 log records were not delivered .* lost/);
+      },
+      { behave: () => ({ delayMs: 10_000 }) },
+    ));
+
+  it('nothing arrives twice when the body of an answer drips on beyond the timeout', async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      requests++;
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-length': '100000' });
+        const drip = setInterval(() => response.write('a'), 20);
+        response.on('close', () => clearInterval(drip));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const ended = await run({
+        app: 'apps/ways-to-end.cjs',
+        args: ['natural'],
+        env: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+          OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+          OTEL_METRICS_EXPORTER: 'none',
+        },
+      });
+      assert.equal(ended.code, 7);
+      assert.equal(ended.stderr, '');
+      assert.equal(requests, 2, 'one for each signal');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  for (const [way, code] of [
+    ['natural', 7],
+    ['exit', 3],
+  ] as const) {
+    it(`by ${way}, everything arrives over gRPC`, async () => {
+      const collector = await grpcCollector();
+      try {
+        const ended = await run({
+          app: 'apps/ways-to-end.cjs',
+          args: [way],
+          env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+        });
+        assert.equal(ended.code, code, ended.stderr);
+        assert.equal(ended.stderr, '');
+        assert.deepEqual(collector.count('trace', /work \d+/g), 500);
+        assert.deepEqual(collector.count('logs', /record \d+/g), 500);
+        assert.equal(collector.count('metrics', /fixture\.work/g), way === 'natural' ? 1 : 0);
+      } finally {
+        collector.close();
+      }
+    });
+  }
 });
 
 describe('A dead endpoint', () => {

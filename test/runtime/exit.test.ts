@@ -15,6 +15,7 @@ class FakeProcess extends EventEmitter {
 interface Watched extends ExitPlan {
   flushes: number;
   words: number;
+  abandoned: number;
   waiting: boolean;
 }
 
@@ -22,6 +23,7 @@ function plan(over: Partial<ExitPlan> = {}): Watched {
   const made: Watched = {
     flushes: 0,
     words: 0,
+    abandoned: 0,
     waiting: true,
     pending: () => made.waiting,
     flush: async () => {
@@ -31,6 +33,9 @@ function plan(over: Partial<ExitPlan> = {}): Watched {
     },
     lastWords: () => {
       made.words++;
+    },
+    abandon: () => {
+      made.abandoned++;
     },
     ...over,
   };
@@ -78,14 +83,39 @@ describe('At the end of the process', () => {
     assert.equal(exit.words, 0);
   });
 
-  it('the last words are said at exit', () => {
+  it("the last words are said at exit, before the app's own handlers and after them", () => {
     const exit = plan();
-    watch(exit).emit('exit', 1);
-    assert.equal(exit.words, 1);
+    const process = watch(exit);
+    const heard: number[] = [];
+    process.on('exit', () => heard.push(exit.words));
+    process.emit('exit', 1);
+    assert.deepEqual(heard, [1], 'such a handler may end the process');
+    assert.equal(exit.words, 2);
     assert.equal(exit.flushes, 0);
   });
 
-  for (const signal of ['SIGTERM', 'SIGINT']) {
+  it('the last words are said after a handler that throws', () => {
+    const exit = plan();
+    const process = watch(exit);
+    process.on('exit', () => {
+      throw new Error('handler');
+    });
+    assert.throws(() => process.emit('exit', 1), /handler/);
+    assert.equal(exit.words, 2);
+  });
+
+  it('other events are emitted as ever', () => {
+    const exit = plan();
+    const process = watch(exit);
+    const heard: unknown[] = [];
+    process.on('message', (...args) => heard.push(...args));
+    assert.ok(process.emit('message', 1, 2));
+    assert.ok(!process.emit('nobody listens'));
+    assert.deepEqual(heard, [1, 2]);
+    assert.equal(exit.words, 0);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     it(`${signal} is raised again after the flush when the app does not handle it`, async () => {
       const exit = plan();
       const process = watch(exit);
@@ -110,17 +140,26 @@ describe('At the end of the process', () => {
     });
 
     it(`a second ${signal} ends the process at once`, () => {
-      const process = watch(plan({ flush: () => new Promise(() => {}) }));
+      const exit = plan({ flush: () => new Promise(() => {}) });
+      const process = watch(exit);
       process.emit(signal, signal);
-      assert.deepEqual(process.killed, []);
+      assert.deepEqual([process.killed, exit.abandoned], [[], 0]);
       process.emit(signal, signal);
       assert.deepEqual(process.killed, [signal]);
+      assert.deepEqual(
+        [exit.words, exit.abandoned],
+        [0, 1],
+        'nobody is made to wait; the loss is told',
+      );
     });
   }
 
   it('takes all handlers back', () => {
     const process = new FakeProcess();
-    watchExit(plan(), process as unknown as NodeJS.Process)();
+    const exit = plan();
+    watchExit(exit, process as unknown as NodeJS.Process)();
     assert.deepEqual(process.eventNames(), []);
+    process.emit('exit', 0);
+    assert.equal(exit.words, 0);
   });
 });

@@ -21,7 +21,7 @@ interface Built {
   clock: FakeClock;
   spans: SpanRoute;
   sent: number[];
-  pushes: { flushed: number; closed: number };
+  pushes: { flushed: number; closed: number; failing: number; lastError?: string };
   consoleFlushes: () => number;
 }
 
@@ -38,11 +38,11 @@ function build(answer: () => SendOutcome = () => ({ status: 'accepted' })): Buil
   };
   const spans = new SpanRoute();
   spans.setRoutes([new BatchRoute(output, {}, { clock, sizeOf: () => 100, random: () => 0.5 })]);
-  const pushes = { flushed: 0, closed: 0 };
+  const pushes: Built['pushes'] = { flushed: 0, closed: 0, failing: 0 };
   const push = {
-    flush: async () => ({ complete: ++pushes.flushed > 0 }),
+    flush: async () => ({ complete: ++pushes.flushed > pushes.failing }),
     close: async () => ({ complete: ++pushes.closed > 0 }),
-    stats: () => ({ output: 'push', accepted: 0, dropped: {}, attempts: 0, retries: 0 }),
+    stats: () => ({ output: 'push', accepted: 0, dropped: {}, lastError: pushes.lastError }),
   } as unknown as MetricPush;
   let consoleFlushes = 0;
   const pipeline = {
@@ -147,6 +147,44 @@ describe('The runtime', () => {
     assert.ok(attempts > 3);
   });
 
+  it('gives metrics alone the whole time too, unless nobody listens, and sends nothing else again', async () => {
+    const { runtime, spans, sent, pushes } = build();
+    spans.onEnd(span);
+    pushes.failing = 1;
+    assert.deepEqual(await runtime.finalFlush(), { complete: true });
+    assert.equal(pushes.flushed, 2);
+    assert.deepEqual(sent, [1]);
+    pushes.failing = 3;
+    pushes.lastError = 'connect ECONNREFUSED 127.0.0.1:4318';
+    assert.deepEqual(await runtime.finalFlush(), { complete: false });
+    assert.equal(pushes.flushed, 3);
+  });
+
+  it('calls nothing lost that came while it flushed', async () => {
+    const { runtime, spans } = build(() => {
+      spans.onEnd(span);
+      return { status: 'accepted' };
+    });
+    spans.onEnd(span);
+    const messages = await heard(async () => {
+      assert.deepEqual(await runtime.finalFlush(), { complete: true });
+    });
+    assert.ok(runtime.pending());
+    assert.deepEqual(messages, []);
+  });
+
+  it('says at its end what cannot be sent then, once, and what is given up', async () => {
+    const { runtime, spans } = build();
+    spans.onEnd(span);
+    const lost = '1 spans were not delivered to otlp http://127.0.0.1:4318/v1/traces and are lost.';
+    const messages = await heard(async () => {
+      runtime.abandon();
+      runtime.lastWords();
+      runtime.lastWords();
+    });
+    assert.deepEqual(messages, [lost, lost]);
+  });
+
   it('that is disabled does nothing, and says so', async () => {
     const runtime = new Runtime({
       clock: new FakeClock(),
@@ -158,7 +196,9 @@ describe('The runtime', () => {
     assert.equal(runtime.status().state, 'disabled');
     assert.deepEqual(await runtime.flush(), { complete: true });
     assert.deepEqual(await runtime.shutdown(), { complete: true });
+    assert.deepEqual(await runtime.finalFlush(), { complete: true });
     assert.ok(!runtime.pending());
     runtime.lastWords();
+    runtime.abandon();
   });
 });

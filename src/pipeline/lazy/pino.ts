@@ -1,1 +1,1 @@
-export { PinoInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-pino';
+export { PinoInstrumentation as Instrumentation } from '../logs/pino-instrumentation.ts';

@@ -1,1 +1,1 @@
-export { WinstonInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-winston';
+export { WinstonInstrumentation as Instrumentation } from '../logs/winston-instrumentation.ts';

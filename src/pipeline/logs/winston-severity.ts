@@ -1,24 +1,14 @@
 import { SeverityNumber } from '@opentelemetry/api';
 
-/** Levels for a winston logger that are named as OpenTelemetry's severities are. */
-export const otelLogLevels: Record<string, number> = {
-  fatal: 0,
-  error: 1,
-  warn: 2,
-  info: 3,
-  debug: 4,
-  trace: 5,
-};
-
-/** The severities of {@link otelLogLevels}. */
-export const otelSeverityMapping: Record<string, SeverityNumber> = {
-  fatal: SeverityNumber.FATAL,
-  error: SeverityNumber.ERROR,
-  warn: SeverityNumber.WARN,
-  info: SeverityNumber.INFO,
-  debug: SeverityNumber.DEBUG,
-  trace: SeverityNumber.TRACE,
-};
+/** The severities of the levels that are named as OpenTelemetry's are. */
+const named: readonly [string, SeverityNumber][] = [
+  ['fatal', SeverityNumber.FATAL],
+  ['error', SeverityNumber.ERROR],
+  ['warn', SeverityNumber.WARN],
+  ['info', SeverityNumber.INFO],
+  ['debug', SeverityNumber.DEBUG],
+  ['trace', SeverityNumber.TRACE],
+];
 
 /** winston's own sets of levels: npm before syslog before cli, where they share a name. */
 const severities: ReadonlyMap<string, SeverityNumber> = new Map([
@@ -34,7 +24,7 @@ const severities: ReadonlyMap<string, SeverityNumber> = new Map([
   ['data', SeverityNumber.INFO2],
   ['prompt', SeverityNumber.TRACE4],
   ['input', SeverityNumber.TRACE2],
-  ...Object.entries(otelSeverityMapping),
+  ...named,
 ]);
 
 /** The severity of a level; undefined for one that nobody has mapped. */

@@ -11,11 +11,12 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
+import { ProtobufLogsSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { InvalidOptionError } from '../../base/index.ts';
 import type { MetricSender } from '../metrics/sender.ts';
-import type { Output } from '../output.ts';
+import type { Output, OutputRequest } from '../output.ts';
 import type { OtlpDeps } from './deps.ts';
 import {
   outputFromLogExporter,
@@ -23,7 +24,7 @@ import {
   senderFromMetricExporter,
 } from './from-exporter.ts';
 import { parseHeaders } from './headers.ts';
-import { readTls } from './tls.ts';
+import { readTls, type TlsMaterial } from './tls.ts';
 import { userAgent } from './user-agent.ts';
 
 /** What an output over gRPC takes beside its settings. */
@@ -41,8 +42,12 @@ export function otlpGrpcSpanOutput(
   model: OtlpGrpcExporterConfigModel,
   deps?: OtlpGrpcDeps,
 ): Output<ReadableSpan> {
-  const { config, name, options } = prepared(model, deps);
-  return outputFromSpanExporter(new OTLPTraceExporter(config), name, options);
+  const { config, name, options, request } = prepared(model, deps);
+  return {
+    ...outputFromSpanExporter(new OTLPTraceExporter(config), name, options),
+    request: (spans) =>
+      request('trace.v1.TraceService', ProtobufTraceSerializer.serializeRequest([...spans])),
+  };
 }
 
 /** Sends log records over OTLP/gRPC; see {@link otlpGrpcSpanOutput}. */
@@ -50,8 +55,12 @@ export function otlpGrpcLogOutput(
   model: OtlpGrpcExporterConfigModel,
   deps?: OtlpGrpcDeps,
 ): Output<ReadableLogRecord> {
-  const { config, name, options } = prepared(model, deps);
-  return outputFromLogExporter(new OTLPLogExporter(config), name, options);
+  const { config, name, options, request } = prepared(model, deps);
+  return {
+    ...outputFromLogExporter(new OTLPLogExporter(config), name, options),
+    request: (records) =>
+      request('logs.v1.LogsService', ProtobufLogsSerializer.serializeRequest([...records])),
+  };
 }
 
 /** Sends metrics over OTLP/gRPC; see {@link otlpGrpcSpanOutput}. */
@@ -78,12 +87,14 @@ function prepared(model: GrpcModel, deps: OtlpGrpcDeps = {}) {
     throw new InvalidOptionError(`${path}.compression`, '"none" or "gzip"', compression);
   }
   const limit = timeout === 0 ? longestMs : Math.min(timeout, longestMs);
+  const metadata = metadataOf(model, deps, path);
+  const tls = deps.tls ?? readTls(model?.tls, `${path}.tls`);
   const config: ExporterConfig = {
     url,
     timeoutMillis: limit,
     compression: compression === 'gzip' ? CompressionAlgorithm.GZIP : CompressionAlgorithm.NONE,
-    metadata: metadataOf(model, deps, path),
-    credentials: credentialsOf(url, model, deps, path),
+    metadata,
+    credentials: credentialsOf(url, tls),
     userAgent: userAgent.split(' ')[0] ?? userAgent,
   };
   const options = {
@@ -91,7 +102,24 @@ function prepared(model: GrpcModel, deps: OtlpGrpcDeps = {}) {
     timeoutMs: Math.min(limit + 5000, longestMs),
     ...(deps.clock === undefined ? {} : { clock: deps.clock }),
   };
-  return { config, name: `otlp grpc ${shown(url)}`, options };
+  /** One call, to be made by somebody else; none over a socket of Unix. */
+  const request = (service: string, body: Uint8Array | undefined): OutputRequest | undefined => {
+    if (body === undefined || url.startsWith('unix:')) return undefined;
+    return {
+      url: `${shown(url)}/opentelemetry.proto.collector.${service}/Export`,
+      headers: {
+        'user-agent': userAgent,
+        ...texts(metadata),
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      },
+      body,
+      timeoutMs: limit,
+      grpc: true,
+      ...(tls === undefined ? {} : { tls }),
+    };
+  };
+  return { config, name: `otlp grpc ${shown(url)}`, options, request };
 }
 
 /** The endpoint with a scheme; without one, `tls.insecure` decides. */
@@ -130,9 +158,16 @@ function metadataOf(model: GrpcModel, deps: OtlpGrpcDeps, path: string): Metadat
   return metadata;
 }
 
-function credentialsOf(url: string, model: GrpcModel, deps: OtlpGrpcDeps, path: string) {
+/** Metadata as headers; values that are bytes need a client of gRPC. */
+function texts(metadata: Metadata): Record<string, string> {
+  const pairs = Object.entries(metadata.getMap());
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}
+
+function credentialsOf(url: string, { ca, cert, key }: TlsMaterial = {}) {
   if (!url.startsWith('https:')) return credentials.createInsecure();
-  const { ca, cert, key } = deps.tls ?? readTls(model?.tls, `${path}.tls`) ?? {};
   const buffer = (pem: string | undefined): Buffer | null =>
     pem === undefined ? null : Buffer.from(pem);
   return credentials.createSsl(buffer(ca), buffer(key), buffer(cert));

@@ -111,6 +111,27 @@ describe('outputs over OTLP/gRPC', () => {
     assert.equal(spanOutput.name, `otlp grpc ${model.endpoint}`);
   });
 
+  it('makes a call that somebody else can send, with its headers and certificates', () => {
+    const pem = certificates.read('ca.crt');
+    const model = { endpoint: 'https://127.0.0.1:4317/', headers_list: 'tenant=acme' };
+    const deps = { tls: { ca: pem } };
+    const { url, headers, grpc, tls, body } =
+      closing(otlpGrpcSpanOutput(model, deps)).request?.(spans(['a'])) ?? assert.fail();
+    assert.equal(
+      url,
+      'https://127.0.0.1:4317/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    );
+    assert.equal(headers.tenant, 'acme');
+    assert.deepEqual([headers['content-type'], headers.te], ['application/grpc', 'trailers']);
+    assert.equal(grpc, true);
+    assert.deepEqual(tls, { ca: pem });
+    assert.equal(decode('Traces', body).resourceSpans[0].scopeSpans[0].spans[0].name, 'a');
+    const logged = closing(otlpGrpcLogOutput({})).request?.(logRecords(['b']));
+    assert.match(logged?.url ?? '', /collector\.logs\.v1\.LogsService\/Export$/);
+    const socket = closing(otlpGrpcLogOutput({ endpoint: 'unix:///tmp/x.sock' }));
+    assert.equal(socket.request?.(logRecords(['b'])), undefined);
+  });
+
   it('tells failures that pass from those that stay', async () => {
     const endpoint = `http://127.0.0.1:${await serve()}`;
     const output = closing(otlpGrpcSpanOutput({ endpoint }));

@@ -289,6 +289,18 @@ describe('HttpSender', () => {
     });
   });
 
+  it('believes a status although the body of the answer drips on beyond the timeout', async () => {
+    const drips: NodeJS.Timeout[] = [];
+    const { url, seen } = await server((response) => {
+      response.writeHead(200, { 'content-length': '100000' });
+      drips.push(setInterval(() => response.write('a'), 5));
+    });
+    const outcome = await sender({ url, timeoutMs: 60 }).post(body('{}'), never);
+    for (const drip of drips) clearInterval(drip);
+    assert.deepEqual(outcome, { status: 'accepted' }, 'sent again it would arrive twice');
+    assert.equal(seen.length, 1);
+  });
+
   it('does not wait for an answer without end', async () => {
     let ended = false;
     const { url } = await server((response) => {

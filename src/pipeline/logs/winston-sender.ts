@@ -11,30 +11,33 @@ import {
   type SpanContext,
   trace,
 } from '@opentelemetry/api';
-import TransportStream from 'winston-transport';
 import { scopes } from '../../base/index.ts';
 import { anyValue } from './any-value.ts';
 import { winstonException } from './winston-exception.ts';
 import { winstonSeverity } from './winston-severity.ts';
-import { WinstonSource } from './winston-source.ts';
+import type { WinstonInfo, WinstonLogger } from './winston-tap.ts';
 
-export { otelLogLevels, otelSeverityMapping } from './winston-severity.ts';
-
-/** Options of an {@link OpenTelemetryTransportV3}, as the instrumentation of winston gives them. */
-export interface OpenTelemetryTransportV3Options extends TransportStream.TransportStreamOptions {
+/** Options of a {@link WinstonSender}, as the instrumentation of winston has them. */
+export interface WinstonSenderOptions {
   /** Severities of levels of the app's own. */
-  severityMapping?: Record<string, SeverityNumber>;
+  readonly severityMapping?: Record<string, SeverityNumber>;
   /** Records less severe than this are not sent. */
-  logSeverity?: SeverityNumber;
+  readonly logSeverity?: SeverityNumber;
 }
 
-type Info = { readonly [key: string | symbol]: unknown };
+/** Where a record keeps the context in which it was written. */
+export const CONTEXT = Symbol.for('opentelemetry.js.contrib.winston.context');
+
+type Info = Readonly<WinstonInfo>;
 
 const LEVEL = Symbol.for('level');
-/** Where the instrumentation leaves the context in which a record was written. */
-const CONTEXT = Symbol.for('opentelemetry.js.contrib.winston.context');
+const MESSAGE = Symbol.for('message');
 /** The mark of records that `otelier/logging` sends by itself. */
 const OWN = Symbol.for('otelier.logger');
+/** The class of the transports to OpenTelemetry that an app may have added itself. */
+const upstream = 'OpenTelemetryTransportV3';
+/** The escapes by which terminals colour text. */
+const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g');
 
 const correlation = {
   trace_id: /^[0-9a-f]{32}$/,
@@ -43,63 +46,35 @@ const correlation = {
 };
 
 /**
- * Sends what an app logs with its own winston to the logs API of OpenTelemetry. It stands in for
- * the class of that name in `@opentelemetry/winston-transport`, which
- * `@opentelemetry/instrumentation-winston` adds to every logger, and maps as that one does. However
- * often a logger is configured, each of its records is sent once; one that the app has given such
- * a transport itself is left to it.
+ * Sends what an app logs with its own winston to the logs API of OpenTelemetry, mapped as
+ * `@opentelemetry/winston-transport` does: records of the logger's level, unless all transports of
+ * the logger are silent, or one of them is such a transport and takes the record.
  */
-export class OpenTelemetryTransportV3 extends TransportStream {
-  readonly name = 'otelier';
-  readonly #severityMapping: Record<string, SeverityNumber> | undefined;
-  readonly #logSeverity: SeverityNumber | undefined;
-  readonly #source: WinstonSource;
+export class WinstonSender {
+  readonly #options: WinstonSenderOptions;
   #provider: unknown;
   #logger: Logger | undefined;
   #faulted = false;
 
-  constructor(options: OpenTelemetryTransportV3Options = {}) {
-    const { severityMapping, logSeverity, ...rest } = options;
-    super(rest);
-    this.#severityMapping = severityMapping;
-    this.#logSeverity = logSeverity;
-    this.#source = new WinstonSource(this);
+  constructor(options: WinstonSenderOptions = {}) {
+    this.#options = options;
   }
 
-  /** Unlike winston's own filter this takes caught exceptions, and asks for no handler of them. */
-  override _write(info: unknown, _encoding: string, callback: () => void): void {
-    this.#accept(info);
-    callback();
-  }
-
-  override _writev(chunks: readonly { chunk: unknown }[], callback: () => void): void {
-    for (const { chunk } of chunks) this.#accept(chunk);
-    callback();
-  }
-
-  /** Sends one record. Never throws. */
-  override log(info: Info, callback?: () => void): void {
+  /** Sends one record, as the format of its logger has left it. Never throws. */
+  send(logger: WinstonLogger, info: Info): void {
     try {
-      this.#send(info);
+      if (isWanted(logger, info)) this.#emit(info);
     } catch (fault) {
       if (!this.#faulted) diag.error('A record of winston could not be sent.', fault);
       this.#faulted = true;
     }
-    this.emit('logged', info);
-    callback?.();
   }
 
-  #accept(info: unknown): void {
-    // A format that filters a record out leaves `false` in its place.
-    if (typeof info !== 'object' || info === null || this.silent === true) return;
-    if (this.#source.wants(info as Info, this.level)) this.log(info as Info);
-  }
-
-  #send(info: Info): void {
-    if (info[OWN] !== undefined || this.#source.sentByAnother(info)) return;
+  #emit(info: Info): void {
+    const { severityMapping, logSeverity } = this.#options;
     const level = String(info[LEVEL] ?? info.level);
-    const severityNumber = winstonSeverity(level, this.#severityMapping);
-    if (this.#logSeverity !== undefined && (severityNumber ?? 0) < this.#logSeverity) return;
+    const severityNumber = winstonSeverity(level, severityMapping);
+    if (logSeverity !== undefined && (severityNumber ?? 0) < logSeverity) return;
     const context = contextOf(info);
     const event = info['otel.event.name'];
     const about = {
@@ -112,7 +87,7 @@ export class OpenTelemetryTransportV3 extends TransportStream {
     logger.emit({
       ...about,
       severityText: level,
-      body: anyValue(info.message),
+      body: bodyOf(info),
       attributes: attributesOf(info),
     });
   }
@@ -125,6 +100,37 @@ export class OpenTelemetryTransportV3 extends TransportStream {
     }
     return this.#logger;
   }
+}
+
+function isWanted(logger: WinstonLogger, info: Info): boolean {
+  if (info[OWN] !== undefined) return false;
+  const { level, levels, transports = [] } = logger;
+  if (level !== undefined && !passes(levels, level, info)) return false;
+  if (transports.length > 0 && transports.every(({ silent }) => silent === true)) return false;
+  return !transports.some((other) => {
+    if (other.constructor?.name !== upstream || other.silent === true) return false;
+    // One that nobody has registered a provider for sends nothing.
+    const { _logger } = other as { _logger?: { enabled?(): boolean } };
+    if (_logger?.enabled?.() === false) return false;
+    return other.level === undefined || passes(levels, other.level, info);
+  });
+}
+
+function passes(levels: WinstonLogger['levels'], limit: string, info: Info): boolean {
+  return (levels[limit] ?? -1) >= (levels[String(info[LEVEL])] ?? Number.POSITIVE_INFINITY);
+}
+
+function bodyOf(info: Info): AnyValue {
+  const { message } = info;
+  if (typeof message === 'string') return message.replaceAll(colours, '');
+  return message === undefined ? logstashMessage(info[MESSAGE]) : anyValue(message);
+}
+
+/** The format `logstash` leaves the message nowhere but in the line that it makes. */
+function logstashMessage(line: unknown): AnyValue {
+  if (typeof line !== 'string' || !line.includes('"@message"')) return undefined;
+  const { '@message': message } = JSON.parse(line) as { '@message'?: AnyValue };
+  return message;
 }
 
 function attributesOf(info: Info): Attributes {
@@ -150,7 +156,7 @@ function isCorrelation(key: string, value: unknown): boolean {
   );
 }
 
-/** The context of the call: winston may hand a record on long after it. */
+/** The context of the call: it may be another one by the time that the record is formatted. */
 function contextOf(info: Info): Context | undefined {
   const left = info[CONTEXT];
   if (typeof left === 'object' && left !== null) return left as Context;

@@ -3,9 +3,12 @@ import { context, ROOT_CONTEXT, SeverityNumber, type Span, trace } from '@opente
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type winston from 'winston';
 import Transport from 'winston-transport';
-import { OpenTelemetryTransportV3 } from '../../../src/pipeline/logs/winston-transport.ts';
 import { recordTelemetry } from '../../support/otel.ts';
-import { type InstrumentedWinston, instrumentedWinston } from './instrumented-winston.ts';
+import {
+  type InstrumentedWinston,
+  instrumentedWinston,
+  instrumentInPlace,
+} from './instrumented-winston.ts';
 
 class Kept extends Transport {
   readonly messages: unknown[] = [];
@@ -21,11 +24,16 @@ describe("A record of an app's own winston", () => {
   let create: typeof winston.createLogger;
   let format: typeof winston.format;
 
+  const { error } = console;
   beforeEach(() => {
     instrumented = instrumentedWinston();
     ({ createLogger: create, format } = instrumented.winston);
+    console.error = () => {}; // where winston says that a logger has no transports
   });
-  afterEach(() => instrumented.restore());
+  afterEach(() => {
+    console.error = error;
+    instrumented.restore();
+  });
 
   const bodies = (): unknown[] => telemetry.logRecords.map((record) => record.body);
   const only = (): ReadableLogRecord => {
@@ -159,6 +167,118 @@ describe("A record of an app's own winston", () => {
     assert.deepEqual(bodies(), ['a', 'b']);
   });
 
+  describe('is sent within the call', () => {
+    /** A transport that takes its next record when it is told to. */
+    class Slow extends Kept {
+      next: (() => void) | undefined;
+      override log(info: { message: unknown }, next: () => void): void {
+        super.log(info, () => {
+          this.next = next;
+        });
+      }
+    }
+    const numbers = Array.from({ length: 100 }, (_, index) => `n ${index}`);
+
+    it('even while a slow transport holds the logger up, formatted once', () => {
+      let formatted = 0;
+      const count = format((info) => {
+        formatted++;
+        return info.drop ? false : Object.assign(info, { n: formatted });
+      });
+      const slow = new Slow();
+      const logger = create({ format: count(), transports: slow });
+      for (const text of numbers) logger.info(text);
+      logger.info('dropped', { drop: true });
+      assert.deepEqual(bodies(), numbers);
+      assert.deepEqual(
+        telemetry.logRecords.map(({ attributes }) => attributes.n),
+        numbers.map((_, index) => index + 1),
+      );
+      while (slow.messages.length < 100) slow.next?.();
+      slow.next?.();
+      assert.deepEqual(slow.messages, numbers);
+      assert.equal(bodies().length, 100);
+      assert.equal(formatted, 101);
+    });
+
+    it('in its own trace, with the same object logged again', () => {
+      const logger = create({ transports: new Slow() });
+      const info: winston.LogEntry = { level: 'info', message: 'same' };
+      const spans = [inSpan(() => logger.log(info)), inSpan(() => logger.log(info))];
+      for (let i = 0; i < 40; i++) spans.push(inSpan(() => logger.log(info)));
+      assert.deepEqual(
+        telemetry.logRecords.map((record) => record.spanContext?.spanId),
+        spans.map((span) => span.spanContext().spanId),
+      );
+      logger.log(info);
+      assert.equal(info.trace_id, undefined, 'no ids of an earlier call');
+      assert.equal(telemetry.logRecords.at(-1)?.spanContext, undefined);
+    });
+
+    it('with a format that fails, which is the business of winston', () => {
+      const fails = format((info) => {
+        if (info.bad) throw new Error('bad');
+        return info;
+      });
+      const slow = new Slow();
+      const logger = create({ format: fails(), transports: slow });
+      assert.throws(() => logger.info('x', { bad: true }), /bad/);
+      for (const text of numbers) logger.info(text);
+      logger.info('held', { bad: true });
+      assert.deepEqual(bodies(), numbers);
+      assert.throws(() => {
+        for (let i = 0; i < 200; i++) slow.next?.();
+      }, /bad/);
+    });
+
+    it('by a logger that is silent only after it', () => {
+      const slow = new Slow();
+      const logger = create({ transports: slow });
+      for (const text of numbers) logger.info(text);
+      logger.silent = true;
+      logger.info('hidden');
+      for (let i = 0; i < 200; i++) slow.next?.();
+      assert.deepEqual(bodies(), numbers);
+      assert.ok(slow.messages.length < 50, 'the app has silenced it too');
+    });
+  });
+
+  describe('leaves the app what is its own', () => {
+    it('the list of transports, frozen or not, cleared and filled again', () => {
+      const list = Object.freeze([new Kept()]);
+      const logger = create({ transports: list as unknown as Kept[] });
+      logger.info('a');
+      assert.equal(logger.transports.length, 1);
+      logger.clear();
+      assert.equal(logger.transports.length, 0);
+      const kept = new Kept();
+      logger.add(kept).remove(kept).add(kept);
+      logger.info('b');
+      assert.deepEqual(bodies(), ['a', 'b']);
+      assert.deepEqual(kept.messages, ['b']);
+    });
+
+    it('records that wait for a first transport', () => {
+      const logger = create({ transports: [] });
+      for (let i = 0; i < 60; i++) logger.info(`early ${i}`);
+      assert.equal(bodies().length, 60);
+      const kept = new Kept();
+      logger.add(kept);
+      return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        assert.equal(kept.messages.length, 60);
+        assert.equal(bodies().length, 60);
+      });
+    });
+  });
+
+  it('has its text as body, without colours and with the format of logstash', () => {
+    create({ format: format.logstash(), transports: new Kept() }).info('text', { a: 1 });
+    create({ format: format.colorize({ all: true }), transports: new Kept() }).info('red');
+    create({ format: format.json(), transports: new Kept() }).info(undefined);
+    assert.deepEqual(bodies(), ['text', 'red', undefined]);
+    assert.deepEqual(telemetry.logRecords[0]?.attributes, { a: 1 });
+  });
+
   describe('is not sent', () => {
     it('by a silent logger or transport', () => {
       const logger = create({ silent: true, transports: new Kept() });
@@ -169,20 +289,21 @@ describe("A record of an app's own winston", () => {
       assert.deepEqual(bodies(), []);
     });
 
+    it('when all its transports are silent, and is when one of them writes it', () => {
+      const silent = new Kept({ silent: true });
+      const logger = create({ transports: [silent] });
+      logger.info('hidden');
+      logger.add(new Kept());
+      logger.info('shown');
+      assert.deepEqual(bodies(), ['shown']);
+    });
+
     it('when a format filters it out', () => {
       const drop = format((info) => (info.drop ? false : info));
       const logger = create({ format: drop(), transports: new Kept() });
       logger.info('gone', { drop: true });
       logger.info('kept');
       assert.deepEqual(bodies(), ['kept']);
-    });
-
-    it('after the logger was closed or cleared', () => {
-      const logger = create({ transports: new Kept() });
-      logger.clear();
-      logger.add(new Kept());
-      logger.info('x');
-      assert.deepEqual(bodies(), []);
     });
 
     it('when it is one of this package', () => {
@@ -203,6 +324,20 @@ describe("A record of an app's own winston", () => {
       assert.deepEqual(bodies(), ['shown']);
     });
 
+    it('when sending is disabled, while the ids are written all the same; and the other way round', () => {
+      for (const config of [{ disableLogSending: true }, { disableLogCorrelation: true }]) {
+        instrumented.restore();
+        instrumented = instrumentedWinston(config);
+        const info: winston.LogEntry = { level: 'info', message: 'x' };
+        const span = inSpan(() =>
+          instrumented.winston.createLogger({ transports: new Kept() }).log(info),
+        );
+        const sends = config.disableLogSending !== true;
+        assert.equal(bodies().length, sends ? 1 : 0);
+        assert.equal(info.trace_id, sends ? undefined : span.spanContext().traceId);
+      }
+    });
+
     it("when the app's own transport sends it, and is when that one does not", () => {
       const sender = { enabled: () => true };
       class Upstream extends Transport {
@@ -213,7 +348,7 @@ describe("A record of an app's own winston", () => {
       }
       Object.defineProperty(Upstream, 'name', { value: 'OpenTelemetryTransportV3' });
       const own = new Upstream({ level: 'error' });
-      const logger = create({ transports: [own] });
+      const logger = create({ transports: [own, new Kept()] });
       logger.error('theirs');
       logger.info('ours, since theirs asks for errors alone');
       sender.enabled = () => false;
@@ -311,7 +446,7 @@ describe("A record of an app's own winston", () => {
         assert.equal(body, 'boom');
         assert.equal(attributes['exception.type'], 'TypeError');
         assert.equal(attributes['exception.message'], 'boom');
-        assert.match(String(attributes['exception.stacktrace']), /winston-transport\.test/);
+        assert.match(String(attributes['exception.stacktrace']), /winston-instrumentation\.test/);
         assert.ok(!('stack' in attributes));
       }
     });
@@ -424,17 +559,24 @@ describe("A record of an app's own winston", () => {
     assert.equal((attributes.inner as { error: { message: string } }).error.message, 'inner');
   });
 
-  it('does not reach the app when the provider throws', () => {
-    const transport = new OpenTelemetryTransportV3();
-    const info = {
-      get message() {
+  it('does not reach the app when it cannot be read', () => {
+    const logger = create({ transports: new Kept(), format: format((info) => info)() });
+    const trap = Object.defineProperty({ level: 'info', message: 'x' }, 'otel.event.name', {
+      get: () => {
         throw new Error('trap');
       },
-    };
-    let called = 0;
-    transport.log(info, () => called++);
-    transport.log(info);
-    assert.equal(called, 1);
+    });
+    logger.log(trap);
+    logger.info('next');
+    assert.deepEqual(bodies(), ['next']);
+  });
+});
+
+describe('A winston of another make', () => {
+  it('is handed on as it is', () => {
+    const mock = { createLogger: () => undefined } as unknown as typeof winston;
+    assert.doesNotThrow(() => instrumentInPlace(mock)());
+    assert.doesNotThrow(() => instrumentInPlace({ default: mock } as unknown as typeof winston)());
   });
 });
 
