@@ -1,1 +1,1 @@
-export { HttpInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-http';
+export { HttpInstrumentation as Instrumentation } from '../instrumentations/http-instrumentation.ts';

@@ -1,1 +1,1 @@
-export { UndiciInstrumentation as Instrumentation } from '@opentelemetry/instrumentation-undici';
+export { UndiciInstrumentation as Instrumentation } from '../instrumentations/undici-instrumentation.ts';
