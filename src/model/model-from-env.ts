@@ -33,6 +33,7 @@ const levels = {
  */
 export function modelFromEnv(env: Environment): ModelFromEnv {
   const reader = new EnvReader(env);
+  const unread = unreadFile(env);
   const model: TelemetryModel = {
     disabled: reader.value('OTEL_SDK_DISABLED'),
     log_level: levels[reader.value('OTEL_LOG_LEVEL')],
@@ -44,7 +45,18 @@ export function modelFromEnv(env: Environment): ModelFromEnv {
     logger_provider: loggerProviderModel(reader),
     distribution: { otelier: otelierModel(reader) },
   };
-  return { model, issues: reader.issues };
+  return { model, issues: [...unread, ...reader.issues] };
+}
+
+/** The specification lets a file replace all variables; this version reads none, and says so. */
+function unreadFile(env: Environment): SettingIssue[] {
+  return ['OTEL_CONFIG_FILE', 'OTEL_EXPERIMENTAL_CONFIG_FILE']
+    .filter((key) => (env[key] ?? '').trim() !== '')
+    .map((key) => ({
+      key,
+      source: 'environment',
+      message: 'settings files are not read yet; the other OTEL_* variables hold.',
+    }));
 }
 
 function otelierModel(reader: EnvReader): OtelierModel {

@@ -179,6 +179,19 @@ describe('The model from the environment', () => {
   });
 });
 
+describe('A settings file', () => {
+  it('is not read, and that is told, under either name of its variable', () => {
+    for (const key of ['OTEL_CONFIG_FILE', 'OTEL_EXPERIMENTAL_CONFIG_FILE']) {
+      const { issues } = modelFromEnv({ [key]: '/etc/otel.yaml' });
+      assert.deepEqual(
+        issues.map((issue) => issue.key),
+        [key],
+      );
+      assert.deepEqual(modelFromEnv({ [key]: ' ' }).issues, []);
+    }
+  });
+});
+
 describe('OTEL_SDK_DISABLED', () => {
   it('is true for the word true alone, in any case', () => {
     for (const word of ['true', 'TRUE', ' True '])
