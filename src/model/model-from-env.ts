@@ -33,7 +33,9 @@ const levels = {
  */
 export function modelFromEnv(env: Environment): ModelFromEnv {
   const reader = new EnvReader(env);
-  const unread = unreadFile(env);
+  if (reader.isSet('OTEL_CONFIG_FILE')) {
+    reader.object('OTEL_CONFIG_FILE', 'is not read yet; the other variables hold.');
+  }
   const model: TelemetryModel = {
     disabled: reader.value('OTEL_SDK_DISABLED'),
     log_level: levels[reader.value('OTEL_LOG_LEVEL')],
@@ -45,18 +47,7 @@ export function modelFromEnv(env: Environment): ModelFromEnv {
     logger_provider: loggerProviderModel(reader),
     distribution: { otelier: otelierModel(reader) },
   };
-  return { model, issues: [...unread, ...reader.issues] };
-}
-
-/** The specification lets a file replace all variables; this version reads none, and says so. */
-function unreadFile(env: Environment): SettingIssue[] {
-  return ['OTEL_CONFIG_FILE', 'OTEL_EXPERIMENTAL_CONFIG_FILE']
-    .filter((key) => (env[key] ?? '').trim() !== '')
-    .map((key) => ({
-      key,
-      source: 'environment',
-      message: 'settings files are not read yet; the other OTEL_* variables hold.',
-    }));
+  return { model, issues: reader.issues };
 }
 
 function otelierModel(reader: EnvReader): OtelierModel {

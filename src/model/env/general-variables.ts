@@ -26,6 +26,10 @@ export const generalVariables = {
     default: 'info',
     meaning: 'How much this package and OpenTelemetry say about themselves.',
   },
+  OTEL_CONFIG_FILE: {
+    kind: 'text',
+    meaning: 'A settings file in place of all variables. Not read yet, which is reported.',
+  },
   OTEL_SERVICE_NAME: {
     kind: 'text',
     fallback: 'unknown_service:node',
