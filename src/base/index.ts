@@ -21,5 +21,6 @@ export {
 } from './names.ts';
 export { nearest } from './nearest.ts';
 export { isOwnRequest, markOwnServer } from './own-server.ts';
+export { secondBoundaries } from './second-boundaries.ts';
 export { onSettings, publishSettings, registry, type SharedState, sharedState } from './state.ts';
 export { version } from './version.ts';

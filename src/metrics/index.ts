@@ -1,3 +1,4 @@
+export { secondBoundaries } from '../base/index.ts';
 export type { BoundCounter, Counter } from './counter.ts';
 export type { Gauge } from './gauge.ts';
 export type { BoundRecorder, Histogram } from './histogram.ts';
@@ -14,11 +15,10 @@ export {
   upDownCounter,
 } from './metrics.ts';
 export type { ObservableCallback, Observe } from './observable.ts';
-export {
-  type HistogramOptions,
-  type InstrumentOptions,
-  secondBoundaries,
-  type TimerOptions,
+export type {
+  HistogramOptions,
+  InstrumentOptions,
+  TimerOptions,
 } from './options.ts';
 export type { Stop, Timer } from './timer.ts';
 export type { UpDownCounter } from './up-down-counter.ts';

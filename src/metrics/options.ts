@@ -23,8 +23,3 @@ export interface TimerOptions {
   /** What durations are measured on. @default the system's clock */
   readonly clock?: Clock;
 }
-
-/** Bucket bounds in seconds for durations of requests, from OpenTelemetry's HTTP conventions. */
-export const secondBoundaries: readonly number[] = Object.freeze([
-  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-]);

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import { type Clock, attributes as names, systemClock } from '../base/index.ts';
+import { type Clock, attributes as names, secondBoundaries, systemClock } from '../base/index.ts';
 import { Histogram } from './histogram.ts';
-import { secondBoundaries, type TimerOptions } from './options.ts';
+import type { TimerOptions } from './options.ts';
 
 /**
  * Ends a measurement that {@link Timer.start} began, and answers its seconds. Only the first call

@@ -1,4 +1,10 @@
-import type { Attributes, Span } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Histogram,
+  type Meter,
+  type Span,
+  ValueType,
+} from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import {
   type UndiciInstrumentationConfig,
@@ -9,7 +15,9 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_URL_FULL,
   ATTR_URL_QUERY,
+  METRIC_HTTP_CLIENT_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
+import { secondBoundaries } from '../../base/index.ts';
 import { errorType } from './error-type.ts';
 import { withoutSecrets } from './secret-parameters.ts';
 
@@ -20,6 +28,9 @@ interface ErrorMessage {
 
 /** What upstream's class does, the parts that it calls private among them. */
 interface Inherited extends Instrumentation<UndiciInstrumentationConfig> {
+  readonly meter: Meter;
+  _httpClientDurationHistogram: Histogram;
+  _updateMetricInstruments(): void;
   onError(message: ErrorMessage): void;
   readonly _recordFromReq: WeakMap<
     object,
@@ -44,6 +55,19 @@ export class UndiciInstrumentation extends Base {
       ...config,
       startSpanHook: (request) => ({ ...address(request), ...config.startSpanHook?.(request) }),
     });
+  }
+
+  /** In the words of the instrumentation of http: one metric has one description. */
+  override _updateMetricInstruments(): void {
+    this._httpClientDurationHistogram = this.meter.createHistogram(
+      METRIC_HTTP_CLIENT_REQUEST_DURATION,
+      {
+        description: 'Duration of HTTP client requests.',
+        unit: 's',
+        valueType: ValueType.DOUBLE,
+        advice: { explicitBucketBoundaries: [...secondBoundaries] },
+      },
+    );
   }
 
   override onError({ request, error }: ErrorMessage): void {
