@@ -93,7 +93,6 @@ export class Runtime {
       pipeline.logs.flush(deadlineMs),
       ...pipeline.pushes.map((push) => push.flush(deadlineMs)),
     ]);
-    this.#metricsDue = false;
     return { complete: results.every(({ complete }) => complete) };
   }
 

@@ -86,6 +86,9 @@ describe('The runtime', () => {
     assert.deepEqual(sent, [1]);
     assert.equal(pushes.flushed, 1);
     assert.equal(consoleFlushes(), 1);
+    assert.ok(runtime.pending(), 'metrics are due once more: what is counted after this flush');
+    assert.deepEqual(await runtime.finalFlush(), { complete: true });
+    assert.equal(pushes.flushed, 2);
     assert.ok(!runtime.pending());
     spans.onEnd(span);
     assert.ok(runtime.pending());
