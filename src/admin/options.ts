@@ -1,4 +1,10 @@
-import { type Clock, InvalidOptionError, systemClock, unknownOption } from '../base/index.ts';
+import {
+  type Clock,
+  InvalidOptionError,
+  longestTimerMs,
+  systemClock,
+  unknownOption,
+} from '../base/index.ts';
 import type { Health } from '../health/index.ts';
 import type { Place } from './listen-error.ts';
 
@@ -84,9 +90,6 @@ const defaults: AdminServerSettings = Object.freeze({
   onError() {},
 });
 
-/** The longest timer of Node, in milliseconds. */
-const longest = 2_147_483_647;
-
 /** The paths of the probes, which the page of metrics cannot take. */
 export const probePaths = { '/livez': 'live', '/readyz': 'ready', '/startupz': 'startup' } as const;
 
@@ -144,8 +147,11 @@ function checkLimits(limits: ServerLimits): void {
 }
 
 function checkNumber(path: string, value: unknown, min: number): void {
-  if (!Number.isInteger(value) || !((value as number) >= min && (value as number) <= longest)) {
-    throw new InvalidOptionError(path, `a whole number from ${min} to ${longest}`, value);
+  if (
+    !Number.isInteger(value) ||
+    !((value as number) >= min && (value as number) <= longestTimerMs)
+  ) {
+    throw new InvalidOptionError(path, `a whole number from ${min} to ${longestTimerMs}`, value);
   }
 }
 

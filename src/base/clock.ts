@@ -21,6 +21,9 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): Timer;
 }
 
+/** Node's timers fire at once when asked for more than this: 24.8 days. */
+export const longestTimerMs = 2_147_483_647;
+
 /** The clock of the running process. */
 export const systemClock: Clock = {
   now: () => performance.now(),

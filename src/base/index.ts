@@ -1,4 +1,4 @@
-export { type Clock, systemClock, type Timer } from './clock.ts';
+export { type Clock, longestTimerMs, systemClock, type Timer } from './clock.ts';
 export { type Disposer, disposer } from './disposer.ts';
 export { Emitter, type Subscribe } from './emitter.ts';
 export { catalogue, type ErrorCode } from './errors/catalogue.ts';

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../base/index.ts';
+import { InvalidOptionError, longestTimerMs } from '../base/index.ts';
 import type { CheckAnswer, CheckKind, HealthCheck } from './types.ts';
 
 /** A check with its defaults: what copies of the package share. Its shape may grow, not change. */
@@ -14,9 +14,6 @@ export interface RegisteredCheck {
 export const checkKinds: readonly CheckKind[] = ['live', 'ready', 'startup'];
 
 const known = new Set(['name', 'kinds', 'critical', 'timeoutMs', 'run']);
-
-/** The longest timer of Node. */
-const longestMs = 2_147_483_647;
 
 /**
  * Makes sure that a check is one, and fills in its defaults.
@@ -50,8 +47,8 @@ export function registeredCheck(check: HealthCheck): RegisteredCheck {
     refuse('kinds', `a list with some of ${checkKinds.join(', ')}`, kinds);
   }
   if (typeof critical !== 'boolean') refuse('critical', 'true or false', critical);
-  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 1 && timeoutMs <= longestMs)) {
-    refuse('timeoutMs', `a number from 1 to ${longestMs}`, timeoutMs);
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 1 && timeoutMs <= longestTimerMs)) {
+    refuse('timeoutMs', `a number from 1 to ${longestTimerMs}`, timeoutMs);
   }
   const run: unknown = Reflect.get(check, 'run');
   if (typeof run !== 'function') refuse('run', 'a function', run);

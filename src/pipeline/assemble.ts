@@ -4,6 +4,7 @@ import type {
   SpanExporterConfigModel,
 } from '@opentelemetry/configuration';
 import type { Sampler } from '@opentelemetry/sdk-trace';
+import { longestTimerMs } from '../base/index.ts';
 import type { TelemetryModel } from '../model/index.ts';
 import type { ConsoleTree } from './console/console-tree.ts';
 import { type ExporterDeps, logOutput, metricSender, spanOutput } from './exporters.ts';
@@ -13,7 +14,6 @@ import { MetricPush } from './metrics/push.ts';
 import type { Output } from './output.ts';
 import { type BuiltPropagator, propagatorFrom } from './propagation/propagator-from.ts';
 import { BatchRoute } from './route/batch-route.ts';
-import { longestTimerMs } from './route/bounds.ts';
 import { LogRoute } from './route/log-route.ts';
 import { logSize } from './route/log-size.ts';
 import type { BatchRouteOptions } from './route/options.ts';

@@ -1,55 +1,46 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { MetricSender } from './metrics/sender.ts';
-import type { Output, OutputRequest, SendOutcome } from './output.ts';
+import type { Output, SendOutcome } from './output.ts';
+
+/** What outputs and senders of metrics have in common. */
+interface Sends<T> {
+  readonly send: (what: T, signal: AbortSignal) => Promise<SendOutcome>;
+  readonly close: () => Promise<void>;
+}
 
 /**
- * An output that is made when the first batch is sent: what it needs is not loaded at start-up. An
- * output that cannot be made refuses its batches, with the reason.
+ * Something that sends, made at the first use: what it needs is not loaded at start-up. When it
+ * cannot be made, it refuses what it is to send, with the reason.
  */
+function lazily<T, S extends Sends<T>>(make: () => S): Sends<T> & { readonly made: () => S } {
+  let made: S | undefined;
+  const get = (): S => (made ??= make());
+  return {
+    made: get,
+    async send(what, signal) {
+      let ready: S;
+      try {
+        ready = get();
+      } catch (fault) {
+        const error = fault instanceof Error ? fault : new Error(String(fault));
+        return { status: 'refused', error };
+      }
+      return ready.send(what, signal);
+    },
+    async close() {
+      await made?.close();
+    },
+  };
+}
+
+/** An output that is made when the first batch is sent. */
 export function lazyOutput<T>(name: string, make: () => Output<T>): Output<T> {
-  let made: Output<T> | undefined;
-  const output = (): Output<T> => (made ??= make());
-  return {
-    name,
-    async send(batch: readonly T[], signal: AbortSignal): Promise<SendOutcome> {
-      let ready: Output<T>;
-      try {
-        ready = output();
-      } catch (error) {
-        return refused(error);
-      }
-      return ready.send(batch, signal);
-    },
-    request(batch: readonly T[]): OutputRequest | undefined {
-      return output().request?.(batch);
-    },
-    async close(): Promise<void> {
-      await made?.close();
-    },
-  };
+  const { made, send, close } = lazily<readonly T[], Output<T>>(make);
+  return { name, send, close, request: (batch) => made().request?.(batch) };
 }
 
-/** The same for a sender of metrics. */
+/** A sender of metrics that is made when the first collection is sent. */
 export function lazySender(name: string, make: () => MetricSender): MetricSender {
-  let made: MetricSender | undefined;
-  const sender = (): MetricSender => (made ??= make());
-  return {
-    name,
-    async send(metrics: ResourceMetrics, signal: AbortSignal): Promise<SendOutcome> {
-      let ready: MetricSender;
-      try {
-        ready = sender();
-      } catch (error) {
-        return refused(error);
-      }
-      return ready.send(metrics, signal);
-    },
-    async close(): Promise<void> {
-      await made?.close();
-    },
-  };
-}
-
-function refused(error: unknown): SendOutcome {
-  return { status: 'refused', error: error instanceof Error ? error : new Error(String(error)) };
+  const { send, close } = lazily<ResourceMetrics, MetricSender>(make);
+  return { name, send, close };
 }

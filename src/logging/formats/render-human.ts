@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { LEVEL } from '../record/record.ts';
+import { LEVEL, placed } from '../record/record.ts';
 import { plain } from '../values/plain.ts';
 import { jsonLine, shownText } from '../values/text.ts';
 
@@ -16,17 +16,6 @@ const colours: { readonly [level: string]: number } = {
 };
 const dim = 2;
 const indent = '    ';
-
-/** Keys that have a place of their own in the line. */
-const placed = new Set([
-  'time',
-  'level',
-  'message',
-  'logger',
-  'trace_id',
-  'span_id',
-  'trace_flags',
-]);
 
 /** A record as a person reads it; with `colour`, painted for a terminal. */
 export function renderHuman(info: Info, colour: boolean): string {

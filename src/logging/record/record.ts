@@ -42,8 +42,8 @@ export interface LogInfo {
   [field: string | symbol]: unknown;
 }
 
-/** Keys that a field may not take; such a field is kept as `fields.<key>`. */
-export const reserved: ReadonlySet<string> = new Set([
+/** Keys that a record itself has; every output has a place of its own for them. */
+export const placed: ReadonlySet<string> = new Set([
   'time',
   'level',
   'message',
@@ -51,8 +51,10 @@ export const reserved: ReadonlySet<string> = new Set([
   'trace_id',
   'span_id',
   'trace_flags',
-  'exception',
 ]);
+
+/** Keys that a field may not take; such a field is kept as `fields.<key>`. */
+export const reserved: ReadonlySet<string> = new Set([...placed, 'exception']);
 
 /** Fields as plain data. */
 export type Fields = { readonly [key: string]: unknown };

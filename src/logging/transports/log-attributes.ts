@@ -1,17 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { LogInfo } from '../record/record.ts';
+import { type LogInfo, placed } from '../record/record.ts';
 import { type Plain, plain, put } from '../values/plain.ts';
-
-/** Keys that OpenTelemetry has a place of its own for. */
-const placed = new Set([
-  'time',
-  'level',
-  'message',
-  'logger',
-  'trace_id',
-  'span_id',
-  'trace_flags',
-]);
 
 /** What winston adds to a caught exception and the resource and the stack trace say already. */
 const ofExceptions = new Set(['exception', 'date', 'process', 'os', 'trace', 'stack']);

@@ -11,6 +11,7 @@ import {
   type Disposer,
   disposer,
   InvalidOptionError,
+  longestTimerMs,
   systemClock,
 } from '../../base/index.ts';
 
@@ -54,10 +55,10 @@ export class MetricHub {
   /** @throws InvalidOptionError when `collectTimeoutMs` is not a positive number. */
   constructor(options: MetricHubOptions = {}) {
     const { collectTimeoutMs = 5000, producers = [], clock = systemClock } = options;
-    if (!(collectTimeoutMs > 0 && collectTimeoutMs <= 2 ** 31 - 1)) {
+    if (!(collectTimeoutMs > 0 && collectTimeoutMs <= longestTimerMs)) {
       throw new InvalidOptionError(
         'metricHub.collectTimeoutMs',
-        'above 0, 2147483647 at most',
+        `above 0, ${longestTimerMs} at most`,
         collectTimeoutMs,
       );
     }

@@ -1,4 +1,4 @@
-import { InvalidOptionError, unknownOption } from '../../base/index.ts';
+import { InvalidOptionError, longestTimerMs, unknownOption } from '../../base/index.ts';
 import type { TemporalityPreference } from './preference.ts';
 
 /** How metrics are pushed. What is left out takes its default. */
@@ -27,9 +27,6 @@ export const metricPushDefaults: ResolvedMetricPushOptions = Object.freeze({
   retryMaxMs: 30_000,
 });
 
-/** Node's timers fire at once when asked for more than this. */
-const longestMs = 2 ** 31 - 1;
-
 const least = { intervalMs: 1, timeoutMs: 0, retryInitialMs: 1, retryMaxMs: 1 } as const;
 
 /**
@@ -54,10 +51,10 @@ export function resolveMetricPushOptions(
   const resolved: ResolvedMetricPushOptions = { ...over, ...Object.fromEntries(given) };
   for (const [key, min] of Object.entries(least) as Array<[keyof typeof least, number]>) {
     const value = resolved[key];
-    if (typeof value === 'number' && value >= min && value <= longestMs) continue;
+    if (typeof value === 'number' && value >= min && value <= longestTimerMs) continue;
     throw new InvalidOptionError(
       `metricPush.${key}`,
-      `a number from ${min} to ${longestMs}`,
+      `a number from ${min} to ${longestTimerMs}`,
       value,
     );
   }

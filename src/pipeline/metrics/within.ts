@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/index.ts';
+import { boundedMs } from '../route/flushes.ts';
 
 /**
  * What a promise gives within `limitMs` milliseconds and before `signal` aborts; undefined
@@ -17,7 +18,7 @@ export function within<T>(
       settle();
     };
     const giveUp = (): void => end(() => resolve(undefined));
-    const timer = clock.setTimeout(giveUp, Math.min(Math.max(0, limitMs), 2 ** 31 - 1));
+    const timer = clock.setTimeout(giveUp, boundedMs(limitMs));
     timer.unref();
     if (signal?.aborted === true) giveUp();
     else signal?.addEventListener('abort', giveUp, { once: true });

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { type Clock, InvalidOptionError, systemClock } from '../../base/index.ts';
+import { type Clock, InvalidOptionError, longestTimerMs, systemClock } from '../../base/index.ts';
 import type { OutputRequest, SendOutcome } from '../output.ts';
 import { endpointOf } from './endpoint.ts';
 import { exchange } from './exchange.ts';
@@ -18,9 +18,6 @@ import { userAgent } from './user-agent.ts';
 import { verdict } from './verdict.ts';
 
 const gzipped = promisify(gzip);
-
-/** The longest delay that a timer of Node's can have, in milliseconds: 24.8 days. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** How an {@link HttpSender} sends. */
 export interface HttpSenderOptions {

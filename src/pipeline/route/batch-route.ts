@@ -1,9 +1,8 @@
-import type { Clock, Timer } from '../../base/index.ts';
+import { type Clock, longestTimerMs, type Timer } from '../../base/index.ts';
 import type { DropReason, Output, SendOutcome } from '../output.ts';
 import { Backlog } from './backlog.ts';
 import { backoffMs } from './backoff.ts';
 import type { Batch } from './batch.ts';
-import { longestTimerMs } from './bounds.ts';
 import { boundedMs, Flushes, type FlushResult } from './flushes.ts';
 import { type Attempt, Lane } from './lane.ts';
 import { Ledger, type RouteStats } from './ledger.ts';

@@ -1,7 +1,4 @@
-import { InvalidOptionError, unknownOption } from '../../base/index.ts';
-
-/** Node's timers fire at once when asked for more than this. */
-export const longestTimerMs = 2_147_483_647;
+import { InvalidOptionError, longestTimerMs, unknownOption } from '../../base/index.ts';
 
 /** Which numbers an option may take. */
 export interface Bounds {

@@ -1,5 +1,4 @@
-import type { Clock } from '../../base/index.ts';
-import { longestTimerMs } from './bounds.ts';
+import { type Clock, longestTimerMs } from '../../base/index.ts';
 
 /** How a flush ended. */
 export interface FlushResult {
